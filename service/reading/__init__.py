@@ -1,0 +1,1 @@
+"""Article text in, quotations out."""
