@@ -1,0 +1,186 @@
+"""Everything that can go wrong on purpose, each with its problem type, title and status (RFC 9457).
+
+    WhosaidError
+    ├── StartError                      the service does not start; the message says what to do
+    │   ├── SettingsError               a WHOSAID_* variable has a bad value
+    │   ├── ModelError                  a model is missing or damaged
+    │   └── RegistryError               the speaker registry cannot be read
+    └── Problem                         a request gets this answer
+        ├── InvalidJson           400   the body is no JSON document
+        ├── UnknownSpeaker        404   no such speaker in the registry
+        ├── NotFound              404   no such path
+        ├── MethodNotAllowed      405   the path has other methods
+        ├── TextTooLong           413   the article's text is over the limit
+        ├── BodyTooLarge          413   the request body is over the limit
+        ├── UnsupportedMediaType  415   the body is not sent as application/json
+        ├── InvalidRequest        422   a field is missing, unknown, of the wrong type or out of range
+        ├── UnsupportedLanguage   422   the article is in a language that is not read here
+        ├── InternalError         500   a fault of ours
+        ├── Busy                  503   too many articles are waiting already
+        └── NotReady              503   the models are still loading
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class WhosaidError(Exception):
+    """The root: whatever this project raises on purpose."""
+
+
+class StartError(WhosaidError):
+    """The service cannot start; the message is for whoever starts it, and says what to do."""
+
+
+class SettingsError(StartError):
+    """A WHOSAID_* variable has a value that cannot be used."""
+
+
+class ModelError(StartError):
+    """A model is missing or damaged."""
+
+
+class RegistryError(StartError):
+    """The speaker registry is missing or malformed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request: a JSON pointer into its body, or the name of a query parameter."""
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class Problem(WhosaidError):
+    """An error that is the caller's answer: subclasses fix the type, title and status, instances tell the rest."""
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    status: ClassVar[int]
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """`extra` are the problem's own members beside RFC 9457's, such as the limit that was passed."""
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = tuple(faults)
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+    @property
+    def type(self) -> str:
+        """The problem type's URI: a name to compare, not an address to fetch."""
+        return f"urn:whosaid:problem:{self.slug}"
+
+
+class InvalidJson(Problem):
+    """The body cannot be parsed."""
+
+    slug, title, status = "invalid-json", "The request body is not valid JSON", 400
+
+
+class UnknownSpeaker(Problem):
+    """No speaker of the registry has this id."""
+
+    slug, title, status = "unknown-speaker", "There is no such speaker", 404
+
+    def __init__(self, speaker_id: str) -> None:
+        super().__init__(f"The registry has no speaker with the id {speaker_id!r}; GET /v1/speakers lists them.")
+
+
+class NotFound(Problem):
+    """No route has this path."""
+
+    slug, title, status = "not-found", "There is nothing at this path", 404
+
+
+class MethodNotAllowed(Problem):
+    """The route exists, but not with this method; `Allow` says which it has."""
+
+    slug, title, status = "method-not-allowed", "The path does not support this method", 405
+
+
+class TextTooLong(Problem):
+    """The article has more code points than WHOSAID_MAX_TEXT."""
+
+    slug, title, status = "text-too-long", "The text is too long", 413
+
+    def __init__(self, length: int, limit: int) -> None:
+        detail = f"The text has {length:,} code points; the limit is {limit:,}."
+        super().__init__(detail, faults=[Fault(detail, pointer="/text")], extra={"limit": limit})
+
+
+class BodyTooLarge(Problem):
+    """The request has more bytes than WHOSAID_MAX_BODY."""
+
+    slug, title, status = "body-too-large", "The request body is too large", 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request body may have {limit:,} bytes at most.", extra={"limit": limit})
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not declared as application/json."""
+
+    slug, title, status = "unsupported-media-type", "The request body must be application/json", 415
+
+
+class InvalidRequest(Problem):
+    """A field is missing, unknown, of the wrong type or out of range."""
+
+    slug, title, status = "invalid-request", "The request is not valid", 422
+
+
+class UnsupportedLanguage(Problem):
+    """The article is in a language that this installation does not read."""
+
+    slug, title, status = "unsupported-language", "The language is not supported", 422
+
+    def __init__(self, language: str, supported: Sequence[str], *, detected: bool = False) -> None:
+        """`language` is the ISO 639-1 code; `detected` where it was found in the text rather than stated."""
+        found = "The text seems to be in" if detected else "The request states"
+        detail = f"{found} the language {language!r}; supported: {', '.join(supported)}."
+        if detected:
+            detail += " If that is a mistake, state the language."
+        fault = Fault(detail, pointer="/text" if detected else "/language")
+        super().__init__(detail, faults=[fault], extra={"language": language, "supported": list(supported)})
+
+
+class InternalError(Problem):
+    """A fault of the service; the log has it under the request's id."""
+
+    slug, title, status = "internal-error", "The service failed", 500
+
+    def __init__(self) -> None:
+        super().__init__("The request could not be answered. The service's log has the cause under this request's id.")
+
+
+class Busy(Problem):
+    """As many articles are waiting as WHOSAID_QUEUE allows, or one waited longer than WHOSAID_QUEUE_SECONDS."""
+
+    slug, title, status = "busy", "The service is busy", 503
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class NotReady(Problem):
+    """The worker has not loaded its models and read its first article yet."""
+
+    slug, title, status = "not-ready", "The service is not ready", 503
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__("The models are still loading.", headers={"Retry-After": str(retry_after)})

@@ -1,0 +1,78 @@
+"""The one place where the environment is read: every WHOSAID_* variable, its default, its meaning and its bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.errors import SettingsError
+
+PREFIX = "WHOSAID_"
+HERE = Path(__file__).parent
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def _setting(default: Any, meaning: str, least: int | None = None, most: int | None = None) -> Any:
+    """A field with what it means and, for a number, the least and the most it may be."""
+    return dataclasses.field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What whoever runs the service may change; each field is read from WHOSAID_ plus its name in capitals."""
+
+    bind: str = _setting("127.0.0.1:8000", "address and port to listen on")
+    workers: int = _setting(2, "worker processes; each holds its own models and reads one article at a time", 1, 64)
+    queue: int = _setting(8, "articles that may wait in one worker while it reads another; more are answered 503", 0, 256)
+    queue_seconds: int = _setting(60, "longest wait of an article for its turn, in seconds; then 503", 1, 600)
+    graceful_seconds: int = _setting(60, "time that begun requests have to finish after SIGTERM, in seconds", 1, 3600)
+    max_body: int = _setting(4_194_304, "largest request body, in bytes; larger ones are answered 413", 1024, 2**30)
+    max_text: int = _setting(200_000, "longest article text, in code points; longer ones are answered 413", 1, 10_000_000)
+    max_field: int = _setting(2_000, "longest title, url and speaker in a request, in code points", 1, 100_000)
+    max_speakers: int = _setting(100, "most entries of the filter `speakers` in a request", 1, 10_000)
+    page_size: int = _setting(50, "entries on a page of a list where the caller asks for no other number", 1, 1000)
+    max_page_size: int = _setting(200, "most entries on a page of a list", 1, 1000)
+    speakers: Path = _setting(HERE / "speakers" / "speakers.yaml", "the speaker registry, a YAML file")
+    models_dir: Path = _setting(HERE / "models", "the shipped models")
+    stanza_dir: Path | None = _setting(None, "a folder of official Stanza models to use instead of the shipped ones")
+    metrics_dir: Path | None = _setting(None, "a folder that the workers share their metrics in; none: a temporary one")
+    log_level: str = _setting("info", f"least severe log line to write: {', '.join(LOG_LEVELS)}")
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):[0-9]{1,5}|unix:\S+", self.bind):
+            raise SettingsError(f"{PREFIX}BIND must be ADDRESS:PORT or unix:PATH, not {self.bind!r}.")
+        if self.log_level not in LOG_LEVELS:
+            raise SettingsError(f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {self.log_level!r}.")
+        if self.page_size > self.max_page_size:
+            raise SettingsError(f"{PREFIX}PAGE_SIZE must not be over {PREFIX}MAX_PAGE_SIZE ({self.max_page_size}).")
+
+    @property
+    def threads(self) -> int:
+        """Threads of a worker: one that reads, those that wait, and four that keep answering everything else."""
+        return 1 + self.queue + 4
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings in `environ`. Raises SettingsError for a bad value and for a WHOSAID_ name that is none."""
+        fields = {f"{PREFIX}{field.name.upper()}": field for field in dataclasses.fields(cls)}
+        unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in fields)
+        if unknown:
+            raise SettingsError(f"{', '.join(unknown)}: no such setting; there are {', '.join(fields)}.")
+        given = {name: environ[name].strip() for name in fields if environ.get(name, "").strip()}
+        return cls(**{fields[name].name: _convert(name, fields[name], value) for name, value in given.items()})
+
+
+def _convert(name: str, field: dataclasses.Field[Any], value: str) -> object:
+    """The variable `name`'s `value` as the field's type; an unset and an empty variable both mean the default."""
+    if "Path" in str(field.type):
+        return Path(value)
+    if field.type != "int":
+        return value
+    least, most = field.metadata["least"], field.metadata["most"]
+    if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
