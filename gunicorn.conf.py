@@ -1,0 +1,58 @@
+"""How gunicorn runs the service; everything that may be changed is a WHOSAID_* variable (service/settings.py)."""
+
+import os
+import shutil
+import tempfile
+
+from service.errors import SettingsError
+from service.settings import Settings
+
+# One thread each: two workers on two cores are faster than two threads in one, and torch must not start threads before
+# a fork. Libraries read these when they are imported, which only the workers do.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
+
+try:
+    settings = Settings.read(os.environ)
+except SettingsError as error:
+    raise SystemExit(f"whosaid: {error}") from None
+
+wsgi_app = "service.app:worker()"
+proc_name = "whosaid"
+bind = settings.bind
+workers = settings.workers
+worker_class = "gthread"
+threads = settings.threads
+preload_app = False  # models loaded before a fork hang the children
+timeout = 120  # a worker whose main thread is silent for so long is replaced; reading happens in others
+graceful_timeout = settings.graceful_seconds
+keepalive = 5
+limit_request_line = 8190
+accesslog = None  # the service writes its own, structured and with the request's id
+errorlog = "-"
+loglevel = "warning" if settings.log_level != "debug" else "debug"
+control_socket_disable = True
+
+# Where the workers share their metrics; prometheus_client reads the variable when it is imported.
+shared_metrics = str(settings.metrics_dir or tempfile.mkdtemp(prefix="whosaid-metrics-"))
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_metrics
+
+
+def on_starting(server):
+    """Begin with no metrics of an earlier run."""
+    os.makedirs(shared_metrics, exist_ok=True)
+    for name in os.listdir(shared_metrics):
+        if name.endswith(".db"):
+            os.unlink(os.path.join(shared_metrics, name))
+
+
+def child_exit(server, worker):
+    """Forget the gauges of a worker that is gone; its counts stay."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Leave nothing behind."""
+    if settings.metrics_dir is None:
+        shutil.rmtree(shared_metrics, ignore_errors=True)

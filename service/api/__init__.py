@@ -1,0 +1,1 @@
+"""HTTP and nothing else: what a request may say, what an answer looks like, and which error is which status."""

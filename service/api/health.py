@@ -1,0 +1,41 @@
+"""/healthz, /readyz and /metrics: for whoever runs the service."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_smorest import Blueprint
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from service import telemetry
+from service.api.problems import documented
+from service.api.schemas import HealthSchema
+from service.desk import RETRY_AFTER_SECONDS, Desk
+from service.errors import NotReady
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """The routes that tell how the service is."""
+    blp = Blueprint("health", __name__, description="How the service is")
+
+    @blp.route("/healthz")
+    @blp.response(200, HealthSchema)
+    def alive() -> dict[str, str]:
+        """Say that the worker answers, whether or not it is ready"""
+        return {"status": "alive"}
+
+    @blp.route("/readyz")
+    @documented(blp, 503)
+    @blp.response(200, HealthSchema)
+    def ready() -> dict[str, str]:
+        """Say whether the worker has loaded its models and read a first article"""
+        if not desk.ready:
+            raise NotReady(RETRY_AFTER_SECONDS)
+        return {"status": "ready"}
+
+    @blp.route("/metrics")
+    @blp.response(200, {"type": "string"}, content_type="text/plain", description="Prometheus' text format")
+    def metrics() -> Response:
+        """Count requests, seconds and quotations over all workers"""
+        return Response(telemetry.metrics(), content_type=CONTENT_TYPE_LATEST)
+
+    return blp

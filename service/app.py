@@ -1,0 +1,122 @@
+"""The one place where objects are wired together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from time import perf_counter
+from typing import NoReturn
+
+from flask import Flask
+from flask_smorest import Api
+
+from service import telemetry
+from service.api import extract, guards, health, pages, problems, speakers
+from service.desk import Desk, LoadedReader
+from service.errors import StartError
+from service.model import Article, Reading
+from service.reading.language import LanguageDetector, settle
+from service.settings import Settings
+from service.speakers.registry import Registry
+
+log = logging.getLogger(__name__)
+
+BOOT_FAILED = 3  # the status by which gunicorn knows that starting the worker again is of no use
+WARM_UP = Article(
+    "“The harbour will open in May,” Mayor Ana Kovač said on Monday. She told reporters that the ferries were ready.",
+    language="en",
+)
+
+
+def load_reader(settings: Settings, registry: Registry) -> LoadedReader:
+    """Load the models and read a first article, so that the first caller pays for neither. Raises StartError."""
+    # Imported here because torch takes seconds, which neither gunicorn's master nor `whosaid openapi` should spend.
+    from service.reading.annotate import StanzaAnnotator
+    from service.reading.pipeline import Reader
+
+    annotator = StanzaAnnotator.load(settings.models_dir, settings.stanza_dir)
+    detector = LanguageDetector()
+    reader = Reader(annotator, registry)
+
+    def read(article: Article) -> Reading:
+        began = perf_counter()
+        settled = settle(article, detector)
+        seconds = {"language": perf_counter() - began}
+        reading = reader.read(settled)
+        return replace(reading, seconds={**seconds, **reading.seconds})
+
+    read(replace(WARM_UP, language=None))
+    return LoadedReader(read, {"whosaid": version("whosaid"), **annotator.identity})
+
+
+def create_app(settings: Settings) -> Flask:
+    """The WSGI application; its desk (`app.extensions["desk"]`) is still closed. Raises RegistryError."""
+    registry = Registry.load(settings.speakers)
+    desk = Desk(
+        lambda: load_reader(settings, registry), queue=settings.queue, queue_seconds=float(settings.queue_seconds)
+    )
+    app = Flask("service", static_folder=None)
+    app.extensions["desk"] = desk
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the interface, not its default provider
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body,
+        API_TITLE="Whosaid",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "Who said what: an article in, its attributed quotations out. "
+                "Errors are problem details (RFC 9457); every answer carries X-Request-ID.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            }
+        },
+    )
+    api = Api(app)
+    api.DEFAULT_ERROR_RESPONSE_NAME = None
+    for blueprint in (
+        extract.blueprint(desk, registry.entries, settings),
+        speakers.blueprint(registry.entries, settings),
+        health.blueprint(desk),
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(pages.blueprint())
+    problems.install(app, settings.max_body)
+    guards.install(app)
+    return app
+
+
+def worker(environ: Mapping[str, str] = os.environ) -> Flask:
+    """What a gunicorn worker serves: it answers at once, and is ready when its models are loaded.
+
+    A start that fails writes one log line saying why, and ends the worker and with it the server.
+    """
+    settings = Settings.read(environ)
+    telemetry.configure_logging(settings.log_level)
+    try:
+        app = create_app(settings)
+    except StartError as error:
+        _give_up(error)
+    threading.Thread(target=_open, args=[app.extensions["desk"]], name="load", daemon=True).start()
+    return app
+
+
+def _open(desk: Desk) -> None:
+    began = perf_counter()
+    try:
+        desk.open()
+    except Exception as error:
+        _give_up(error)
+    telemetry.READY.set(1)
+    log.info("ready", extra={"fields": {"seconds": round(perf_counter() - began, 2)}})
+
+
+def _give_up(error: Exception) -> NoReturn:
+    log.critical("cannot start: %s", error, exc_info=None if isinstance(error, StartError) else error)
+    logging.shutdown()
+    os._exit(BOOT_FAILED)  # from whichever thread; sys.exit would end only the one that loads

@@ -1,0 +1,87 @@
+"""The command line: `whosaid serve`, `whosaid extract FILE`, `whosaid openapi`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from service.errors import Problem, StartError
+from service.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def serve(_: argparse.Namespace) -> int:
+    """Serve HTTP until told to stop."""
+    Settings.read(os.environ)  # a bad value is told before anything starts
+    config = ROOT / "gunicorn.conf.py"
+    if not config.exists():
+        raise StartError(f"{config} is missing; run from a checkout of the project.")
+    python = Path(sys.executable)
+    os.chdir(ROOT)
+    os.execv(python, [str(python), "-m", "gunicorn", "--config", str(config)])
+
+
+def extract(options: argparse.Namespace) -> int:
+    """Print the quotations of an article as JSON, as POST /v1/extract answers them."""
+    from service import app, telemetry
+
+    settings = Settings.read(os.environ)
+    telemetry.configure_logging("warning")
+    raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    request = {"text": raw.decode("utf-8"), "published_at": options.date, "language": options.language}
+    web = app.create_app(settings)
+    web.extensions["desk"].open()
+    answer = web.test_client().post("/v1/extract", json={k: v for k, v in request.items() if v is not None})
+    print(json.dumps(answer.get_json(), ensure_ascii=False, indent=2))
+    return 0 if answer.status_code == 200 else 1
+
+
+def openapi(_: argparse.Namespace) -> int:
+    """Print the HTTP contract as OpenAPI, in YAML."""
+    print(contract(), end="")
+    return 0
+
+
+def contract() -> str:
+    """The content of openapi.yaml, for the default settings."""
+    import yaml
+
+    from service import app
+
+    spec = app.create_app(Settings()).test_client().get("/openapi.json").get_json()
+    text: str = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=120)
+    return "# Generated from the code by `make openapi`; a test compares them.\n" + text
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    root = argparse.ArgumentParser(prog="whosaid", description="Who said what: attributed quotations from articles.")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for run in (serve, extract, openapi):
+        command = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        command.set_defaults(run=run)
+        if run is extract:
+            command.add_argument("file", metavar="FILE", help="the article, UTF-8; - is standard input")
+            command.add_argument("--date", help="when it was published: 2024-05-17")
+            command.add_argument("--language", help="its language; default: detected")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status is 0 if it worked, 1 if the article was refused, 2 if it could not start."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except (StartError, Problem, OSError, UnicodeDecodeError) as error:
+        print(f"whosaid: {error}", file=sys.stderr)
+        status = 2
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
