@@ -1,0 +1,230 @@
+"""A role phrase as written (*the former US president*, *Putin's spokesman*) to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from service.speakers.names import Word, words_of
+from service.speakers.vocabulary import PlaceName, Token, Vocabulary
+
+# No noun phrase that names a role is longer; what is, need not be read.
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RolePhrase:
+    """What a role phrase says of its holder, who may be outside the registry.
+
+    `place` is the country or organisation, `institution` the body (*kremlin*, *foreign-ministry*); `name` the
+    holder's own name where the phrase has it. `possessor` is whose office it is: another role, a name or pronoun.
+    """
+
+    office: str
+    place: str | None = None
+    institution: str | None = None
+    former: bool = False
+    gender: str | None = None
+    definite: bool = True
+    name: str | None = None
+    possessor: RolePhrase | str | None = None
+    pronoun: bool = False
+
+
+class _NoRole(Exception):
+    """The phrase is no role phrase."""
+
+
+@dataclass
+class _Premise:
+    """What stood before the head so far."""
+
+    place: PlaceName | None = None
+    body: str | None = None
+    former: bool = False
+    definite: bool = True
+    deputy: bool = False
+    adjective: str | None = None
+    possessor: RolePhrase | str | None = None
+    pronoun: bool = False
+    loose: bool = False
+    name: list[str] = field(default_factory=list)
+
+
+def parse(phrase: str, vocabulary: Vocabulary) -> RolePhrase | None:
+    """The role that the noun phrase names, or None where its head is no office or it says more than we can read."""
+    main, _, rest = phrase[:2000].partition(",")
+    words = words_of(main)
+    if not words or len(words) > _LONGEST:
+        return None
+    try:
+        parsed = _noun_phrase(vocabulary.scan(words), vocabulary)
+    except _NoRole:
+        return None
+    if not isinstance(parsed, RolePhrase):
+        return None
+    close = words_of(rest.partition(",")[0])
+    if parsed.name is None and close and all(word.capital for word in close):
+        parsed = replace(parsed, name=_written(close))
+    return parsed
+
+
+def _noun_phrase(tokens: Sequence[Token], vocabulary: Vocabulary) -> RolePhrase | _Premise:
+    """The role, or the premise alone where no office stands in the tokens; raises _NoRole."""
+    premise, at = _Premise(), 0
+    while at < len(tokens):
+        token = tokens[at]
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        office = token.sense("office")
+        before_office = following is not None and following.sense("office") is not None
+        if office and not (before_office and token.sense("modifiers") and not token.possessive):
+            role, at = _head(tokens, at, premise, vocabulary)
+            if at == len(tokens):
+                return role
+            premise = _Premise(possessor=role)
+            continue
+        _before_head(token, premise)
+        at += 1
+    return premise
+
+
+def _before_head(token: Token, premise: _Premise) -> None:
+    """Takes a token before the head into the premise."""
+    kinds = {sense.kind for sense in token.senses}
+    place, body, adjective = token.sense("place"), token.sense("body"), token.sense("office-adjective")
+    if premise.name and place is None and kinds:
+        raise _NoRole
+    if "blockers" in kinds:
+        raise _NoRole
+    if place is not None and place.place is not None:
+        if premise.name or (premise.place and premise.place.key != place.place.key):
+            raise _NoRole
+        if premise.place is None or place.place.institution:
+            premise.place = place.place
+        premise.loose = False
+    elif body is not None:
+        premise.body = body.key
+    elif adjective is not None:
+        premise.adjective = adjective.key
+    elif "former" in kinds:
+        premise.former = True
+    elif "deputies" in kinds:
+        premise.deputy = True
+    elif "indefinite" in kinds:
+        premise.definite = False
+    elif "whose" in kinds:
+        premise.possessor, premise.pronoun = token.words[0].folded, True
+    elif not kinds or kinds <= {"title", "particles"}:
+        if token.capital:
+            _before_head_name(token, premise)
+        elif premise.place or premise.body or premise.name:
+            raise _NoRole
+        else:
+            premise.loose = True
+    elif not kinds & {"definite", "modifiers"}:
+        raise _NoRole
+
+
+def _before_head_name(token: Token, premise: _Premise) -> None:
+    if premise.place or premise.body or premise.possessor:
+        raise _NoRole
+    premise.name.append(_written(token.words))
+    if token.possessive:
+        premise.possessor, premise.name = " ".join(premise.name), []
+
+
+def _head(tokens: Sequence[Token], at: int, premise: _Premise, vocabulary: Vocabulary) -> tuple[RolePhrase, int]:
+    """The role whose office stands at `at`, and the position after all that belongs to it."""
+    token = tokens[at]
+    office = token.sense("office")
+    assert office is not None
+    if premise.name or premise.loose:
+        raise _NoRole
+    role = _role(office.key, office.gender, premise, vocabulary)
+    at += 1
+    if at < len(tokens) and not token.possessive:
+        if tokens[at].sense("links"):
+            role, at = _complement(role, tokens[at + 1 :], vocabulary), len(tokens)
+        else:
+            size = _name_length(tokens[at:])
+            role = replace(role, name=_written([word for part in tokens[at : at + size] for word in part.words]))
+            at += size
+            if size == 0 or (at < len(tokens) and not tokens[at - 1].possessive):
+                raise _NoRole
+    if not office.bare and role.place is None:
+        raise _NoRole
+    return role, at
+
+
+def _role(office: str, gender: str | None, premise: _Premise, vocabulary: Vocabulary) -> RolePhrase:
+    key = f"deputy-{office}" if premise.deputy else office
+    place = premise.place.key if premise.place else None
+    institution = premise.body or (premise.place.institution if premise.place else None)
+    possessor = premise.possessor
+    if premise.adjective is not None:
+        if possessor is not None:
+            raise _NoRole
+        possessor = RolePhrase(premise.adjective, place)
+    if place is not None and premise.adjective is None:
+        key = vocabulary.holder(key, place)
+    return RolePhrase(
+        office=key,
+        place=place,
+        institution=institution,
+        former=premise.former,
+        gender=gender,
+        definite=premise.definite,
+        possessor=possessor,
+        pronoun=premise.pronoun,
+    )
+
+
+def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabulary) -> RolePhrase:
+    """`role` with what follows its *of* or *for*."""
+    # Only one thing can be said of whose office it is.
+    if role.possessor is not None or not tokens:
+        raise _NoRole
+    names = next((at for at in range(len(tokens)) if _is_name(tokens[at])), len(tokens))
+    said = _noun_phrase(tokens[:names], vocabulary) if names else _Premise()
+    trailing = tokens[names:]
+    if isinstance(said, RolePhrase) or names == 0:
+        whole = _noun_phrase(tokens, vocabulary) if names else None
+        if isinstance(whole, RolePhrase):
+            return replace(role, possessor=whole)
+        if whole is None and _name_length(trailing) == len(trailing):
+            return replace(role, possessor=_written([word for part in trailing for word in part.words]))
+        raise _NoRole
+    if said.loose or said.former or said.deputy or said.adjective or said.possessor or not (said.place or said.body):
+        raise _NoRole
+    if role.place is not None and said.place is not None and said.place.key != role.place:
+        raise _NoRole
+    if said.place is not None:
+        office = vocabulary.holder(role.office, said.place.key)
+        role = replace(role, office=office, place=said.place.key, institution=said.body or said.place.institution)
+    else:
+        role = replace(role, institution=said.body)
+    if trailing:
+        if _name_length(trailing) != len(trailing):
+            raise _NoRole
+        role = replace(role, name=_written([word for part in trailing for word in part.words]))
+    return role
+
+
+def _is_name(token: Token) -> bool:
+    return token.capital and (not token.senses or token.sense("title") is not None)
+
+
+def _name_length(tokens: Sequence[Token]) -> int:
+    """How many tokens at the start are words of one name, its possessive the last."""
+    if not tokens or not _is_name(tokens[0]):
+        return 0
+    for at, token in enumerate(tokens):
+        if not token.capital and not token.sense("particles"):
+            return at
+        if token.possessive:
+            return at + 1
+    return len(tokens)
+
+
+def _written(words: Sequence[Word]) -> str:
+    return " ".join(word.written for word in words)
