@@ -1,0 +1,41 @@
+"""The mention of the source: from the head that the cue points at to the noun phrase as the text has it.
+
+Needs the page and what was found; adds the mention's span and type.
+"""
+
+from __future__ import annotations
+
+from service.model import Mention, MentionType, Span
+from service.reading.find import Found
+from service.reading.lexicon import Lexicon
+from service.reading.page import Page
+from service.reading.sources import phrase_of
+from service.reading.tokens import Token
+
+
+def mention_of(page: Page, found: Found, lexicon: Lexicon) -> Mention | None:
+    """The mention of the quotation's source; None where it follows from context alone."""
+    if found.source is None or found.sentence < 0:
+        return None
+    return mention_at(page, found.sentence, found.source, lexicon)
+
+
+def mention_at(page: Page, sentence: int, head: Token, lexicon: Lexicon) -> Mention | None:
+    """The noun phrase around `head`, never reaching into marks that do not hold it; None for what is no noun."""
+    if head.upos == "PRON":
+        kind = lexicon.pronouns.get(head.text.lower())
+        if kind is None or kind == "first":
+            return None
+        return Mention(Span.of(page.text, head.start, head.end), MentionType.PRONOUN)
+    start, end = phrase_of(page.tree(sentence), head)
+    if end <= start:
+        return None
+    named = any(w.token.upos == "PROPN" and _names(w.token, head) for w in page.between(start, end))
+    return Mention(Span.of(page.text, start, end), MentionType.NAME if named else MentionType.NOMINAL)
+
+
+def _names(token: Token, head: Token) -> bool:
+    """Whether a proper noun of the phrase is the source's own name: its head, or part of the name that the head is."""
+    if head.upos == "PROPN":
+        return True
+    return token.head == head.index and token.deprel in ("flat", "appos", "flat:name") and token.index > head.index

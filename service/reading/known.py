@@ -1,0 +1,56 @@
+"""What reading asks of the speaker registry: an interface, so that reading and the registry need not know each other."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+
+class KnownSpeaker(Protocol):
+    """A speaker of the registry."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def wikidata(self) -> str | None: ...
+    @property
+    def gender(self) -> str | None: ...
+
+
+class KnownRole(Protocol):
+    """A role phrase as parsed: the office's key and the place's."""
+
+    @property
+    def office(self) -> str: ...
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def former(self) -> bool: ...
+    @property
+    def gender(self) -> str | None: ...
+
+
+class KnownSpeakers(Protocol):
+    """The registry as the resolver sees it; phrases and names are given as written."""
+
+    def named(self, name: str) -> tuple[KnownSpeaker, ...]:
+        """The speakers that `name` can denote."""
+        ...
+
+    def in_role(self, phrase: str, on: date | None, place_hint: str | None = None) -> tuple[KnownSpeaker, ...]:
+        """The speakers whom a role phrase denotes on a date."""
+        ...
+
+    def office_of(self, phrase: str) -> KnownRole | None:
+        """What a role phrase says, of whomever."""
+        ...
+
+    def spokesmen_for(self, entry_id: str, on: date | None) -> tuple[KnownSpeaker, ...]:
+        """Those who spoke for a speaker on a date."""
+        ...
+
+    def place_of(self, name: str) -> str | None:
+        """The key of the place that `name` names or stands for."""
+        ...

@@ -1,0 +1,91 @@
+"""The language's data, read once from `lexicon/*.yaml`: which words report, which nouns head a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DIRECTORY = Path(__file__).with_name("lexicon")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists by lemma, in lower case. Verbs with a particle stand as *point out*."""
+
+    clause_verbs: frozenset[str]
+    quote_verbs: frozenset[str]
+    describe_verbs: frozenset[str]
+    act_verbs: frozenset[str]
+    belief_verbs: frozenset[str]
+    finding_verbs: frozenset[str]
+    finding_subjects: frozenset[str]
+    cue_nouns: frozenset[str]
+    cue_noun_verbs: frozenset[str]
+    feelings: frozenset[str]
+    feeling_verbs: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...]
+    blocking_governors: frozenset[str]
+    complementizers: frozenset[str]
+    bodies: frozenset[str]
+    media: frozenset[str]
+    texts: frozenset[str]
+    anonymous: frozenset[str]
+    titles: frozenset[str]
+    pronouns: Mapping[str, str]
+    male_nouns: frozenset[str]
+    female_nouns: frozenset[str]
+    body_words: frozenset[str]
+    calendar: frozenset[str]
+    particles: frozenset[str]
+    initials: frozenset[str]
+    given_names: Mapping[str, str]
+
+    @property
+    def reporting_verbs(self) -> frozenset[str]:
+        """Every verb that can be a cue, in whatever construction."""
+        return self.clause_verbs | self.quote_verbs | self.describe_verbs | self.act_verbs
+
+
+def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
+    """Read the lexicon; raises `OSError`, `yaml.YAMLError` or `KeyError` where a file or a list is missing."""
+    cues, sources = _read(directory / "cues.yaml"), _read(directory / "sources.yaml")
+    given = _read(directory / "given_names.yaml")
+    verbs, nouns = cues["verbs"], cues["nouns"]
+    return Lexicon(
+        clause_verbs=frozenset(verbs["clause"]),
+        quote_verbs=frozenset(verbs["quote"]) | frozenset(verbs["clause"]),
+        describe_verbs=frozenset(verbs["describe"]),
+        act_verbs=frozenset(verbs["act"]),
+        belief_verbs=frozenset(cues["beliefs"]),
+        finding_verbs=frozenset(cues["findings"]["verbs"]),
+        finding_subjects=frozenset(cues["findings"]["subjects"]),
+        cue_nouns=frozenset(nouns["words"]),
+        cue_noun_verbs=frozenset(nouns["verbs"]),
+        feelings=frozenset(nouns["feelings"]),
+        feeling_verbs=frozenset(nouns["feeling_verbs"]),
+        phrases=tuple(tuple(phrase) for phrase in cues["phrases"]),
+        blocking_governors=frozenset(cues["blocking_governors"]),
+        complementizers=frozenset(cues["complementizers"]),
+        bodies=frozenset(sources["bodies"]),
+        media=frozenset(sources["media"]),
+        texts=frozenset(sources["texts"]),
+        anonymous=frozenset(sources["anonymous"]),
+        titles=frozenset(sources["titles"]),
+        pronouns={word: kind for kind, words in sources["pronouns"].items() for word in words},
+        male_nouns=frozenset(sources["male_nouns"]),
+        female_nouns=frozenset(sources["female_nouns"]),
+        body_words=frozenset(sources["bodies"]) | frozenset(sources["media"]) | frozenset(sources["body_words"]),
+        calendar=frozenset(sources["calendar"]),
+        particles=frozenset(sources["particles"]),
+        initials=frozenset(sources["suffixes"]),
+        given_names={name: gender for gender, names in given.items() for name in names},
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded

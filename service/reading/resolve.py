@@ -1,0 +1,381 @@
+"""Mention to speaker: names, roles at the article's date, pronouns, and context where there is no mention.
+
+Needs the page, the cast and what was found, in text order; adds the speaker and how sure it is. A wrong speaker is
+worse than none: where two answers are as good, none is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from service.model import Mention, MentionType, Speaker
+from service.reading.attribute import mention_at
+from service.reading.find import Found
+from service.reading.lexicon import Lexicon
+from service.reading.page import Page
+from service.reading.people import Appearance, Cast, Member, Name, folded
+from service.reading.tokens import Token
+from service.reading.tree import Tree
+
+_BACK = 3
+_SUBJECT_BACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A speaker, None where withheld, and the rule that decided, on which the confidence rests."""
+
+    member: Member | None
+    rule: str
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """The member as a speaker."""
+        if self.member is None:
+            return None
+        known = self.member.known
+        if known is not None:
+            return Speaker(known.name, known.id, known.wikidata)
+        return Speaker(self.member.name)
+
+
+_NOBODY = Resolved(None, "withheld")
+
+
+class Resolver:
+    """Resolves the mentions of one article in text order, remembering who has spoken."""
+
+    def __init__(self, page: Page, cast: Cast, lexicon: Lexicon, published: date | None) -> None:
+        self._page = page
+        self._cast = cast
+        self._lexicon = lexicon
+        self._published = published
+        self._appearances = list(cast.appearances)
+        self._last: tuple[Found, Resolved] | None = None
+
+    def resolve(self, found: Found, mention: Mention | None) -> Resolved:
+        """The speaker of a quotation; call in text order."""
+        if mention is not None and found.source is not None:
+            resolved = self._of_mention(mention, found)
+        elif found.cue is None:
+            resolved = self._from_context(found)
+        else:
+            resolved = _NOBODY
+        if resolved.member is not None and mention is not None:
+            self._note(resolved.member, mention, found.sentence)
+        self._last = (found, resolved)
+        return resolved
+
+    def _note(self, member: Member, mention: Mention, sentence: int) -> None:
+        """The source of a quotation is in focus for the pronouns that follow."""
+        start, end = mention.span.start, mention.span.end
+        if not any(a.start >= start and a.end <= end and a.member is member for a in self._appearances):
+            self._appearances.append(Appearance(start, end, sentence, member, True, 0))
+            self._appearances.sort(key=lambda a: a.start)
+
+    def _of_mention(self, mention: Mention, found: Found) -> Resolved:
+        assert found.source is not None
+        if mention.type is MentionType.PRONOUN:
+            return self._of_pronoun(mention)
+        tree = self._page.tree(found.sentence)
+        name = self._name_in(mention, found.source)
+        if name is not None:
+            member = self._cast.member_of(name)
+            if member is not None and (member.person or not self._is_role(mention)):
+                return self._named(member, name, mention)
+        return self._of_nominal(mention, found.source, tree, found.sentence)
+
+    def _named(self, member: Member, name: Name, mention: Mention) -> Resolved:
+        if member.person:
+            return Resolved(member, "name" if " " in name.text or member.known or " " in member.name else "bare name")
+        return Resolved(self._body_of(mention, name), "body")
+
+    def _name_in(self, mention: Mention, head: Token) -> Name | None:
+        """The proper name that the mention is about: the one its head belongs to, or that stands beside it."""
+        inside = [n for n in self._cast.names if mention.span.start <= n.start and n.end <= mention.span.end]
+        own = next((n for n in inside if n.start <= head.start < n.end), None)
+        if own is not None and not self._is_title(own):
+            return own
+        persons = [
+            n for n in inside if n.start >= head.end and not self._cast.is_body(n.text) and not self._is_title(n)
+        ]
+        titled = own is not None or head.lemma.casefold() in self._lexicon.titles
+        near = [n for n in persons if titled or not self._page.text[head.end : n.start].strip()]
+        return near[0] if near else None
+
+    def _is_title(self, name: Name) -> bool:
+        """Whether a run of capitals is a title without a name: *the Prime Minister*, *Ambassador*."""
+        return all(folded(word).rstrip(".") in self._lexicon.titles for word in name.text.split())
+
+    def _is_role(self, mention: Mention) -> bool:
+        return bool(self._cast.registry.in_role(mention.span.text, self._published))
+
+    def _body_of(self, mention: Mention, name: Name) -> Member:
+        """A body by its own words: the mention without article, or the place that its seat stands for."""
+        words = mention.span.text.split()
+        while len(words) > 1 and words[0].casefold() in ("the", "a", "an", "both"):
+            words = words[1:]
+        text = " ".join(words).partition(" (")[0]
+        member = self._cast.member_of(name)
+        known = member.name if member is not None and not member.person and member.name != name.text else None
+        longer = self._cast.full_form(name.text) or known
+        return Member(longer or text.removesuffix("’s").removesuffix("'s"), person=False)
+
+    def _of_nominal(self, mention: Mention, head: Token, tree: Tree, sentence: int) -> Resolved:
+        phrase, noun = mention.span.text, head.lemma.casefold()
+        named = self._apposed(tree, head, sentence)
+        if named is not None:
+            return Resolved(named, "apposition")
+        by_registry = self._by_role(phrase, mention)
+        if by_registry is not None:
+            return by_registry
+        owner = self._owner(tree, head, noun, sentence)
+        if owner is not None:
+            return owner
+        if self._is_indefinite(tree, head):
+            return _NOBODY
+        by_role = self._by_article_role(mention, noun)
+        if by_role is not None:
+            return by_role
+        if noun in self._lexicon.bodies and not self._plural(head):
+            return self._body_by_noun(mention, noun)
+        return _NOBODY
+
+    def _apposed(self, tree: Tree, head: Token, sentence: int) -> Member | None:
+        """*The coach, Ana Kovač, said*: the person whose name stands in apposition."""
+        for child in tree.children(head, "appos", "flat", "nmod"):
+            if child.index < head.index or child.upos != "PROPN" or tree.children(child, "case"):
+                continue
+            name = next((n for n in self._cast.names if n.start <= child.start < n.end), None)
+            member = self._cast.member_of(name) if name is not None else None
+            if member is not None and member.person:
+                return member
+        return None
+
+    def _by_role(self, phrase: str, mention: Mention) -> Resolved | None:
+        """*the Russian leader*, *the president*, *his spokesman*: a role that the registry knows."""
+        registry = self._cast.registry
+        role = registry.office_of(phrase)
+        if role is None:
+            return None
+        possessor = self._possessor(phrase, mention)
+        if possessor is not None:
+            spokesmen = registry.spokesmen_for(possessor.known.id, self._published) if possessor.known else ()
+            fitting = [s for s in spokesmen if role.gender in (None, s.gender)]
+            if len(fitting) == 1 and role.office == "spokesman":
+                return Resolved(self._cast.register(fitting[0]), "spokesman")
+            return None
+        entries = registry.in_role(phrase, self._published)
+        if len(entries) == 1 and role.place is not None:
+            return Resolved(self._cast.register(entries[0]), "role")
+        if role.place is not None:
+            return None
+        # A bare *the president* is whoever the article last showed in that office.
+        seen = [a.member for a in reversed(self._appearances) if a.start < mention.span.start and a.member.person]
+        holders = {e.id for e in entries}
+        heads = {phrase.casefold().split()[-1]}
+        for member in seen:
+            if (member.known is not None and member.known.id in holders) or member.roles & heads:
+                rivals = {id(m) for m in seen if (m.known and m.known.id in holders) or m.roles & heads}
+                return Resolved(member, "bare role" if len(rivals) == 1 else "bare role, rivals")
+        return None
+
+    def _possessor(self, phrase: str, mention: Mention) -> Member | None:
+        first = phrase.split()[0].casefold() if phrase.split() else ""
+        kind = self._lexicon.pronouns.get(first)
+        if kind in ("male", "female"):
+            return self._antecedent(mention.span.start, kind).member
+        return None
+
+    def _owner(self, tree: Tree, head: Token, noun: str, sentence: int) -> Resolved | None:
+        """*X's statement*, *a letter from X*: the text's owner speaks."""
+        if noun not in self._lexicon.texts and noun not in self._lexicon.cue_nouns:
+            return None
+        for child in tree.children(head, "nmod", "compound"):
+            cases = {c.lemma.lower() for c in tree.children(child, "case")}
+            if child.upos not in ("PROPN", "PRON", "NOUN") or not (
+                child.deprel in ("nmod:poss", "compound") or cases & {"by", "from", "of"}
+            ):
+                continue
+            mention = mention_at(self._page, sentence, child, self._lexicon)
+            if mention is None:
+                continue
+            if mention.type is MentionType.PRONOUN:
+                return Resolved(self._of_pronoun(mention).member, "owner")
+            name = self._name_in(mention, child)
+            if name is not None:
+                member = self._cast.member_of(name)
+                if member is not None:
+                    return Resolved(member if member.person else self._body_of(mention, name), "owner")
+        return None
+
+    def _is_indefinite(self, tree: Tree, head: Token) -> bool:
+        """*a NATO official*, *two officials*, *officials*: nobody in particular."""
+        determiners = {c.lemma.lower() for c in tree.children(head, "det")}
+        if determiners & {"a", "an", "some", "another", "any", "many", "several", "one", "no"}:
+            return True
+        owned = any(c.deprel == "nmod:poss" for c in tree.children(head))
+        if self._plural(head):
+            return True
+        return not determiners and not owned and head.lemma.casefold() in self._lexicon.anonymous
+
+    def _plural(self, head: Token) -> bool:
+        return "Number=Plur" in head.feats or head.xpos in ("NNS", "NNPS")
+
+    def _by_article_role(self, mention: Mention, noun: str) -> Resolved | None:
+        """*the coach*: the one person of the article whom it called a coach."""
+        holders: list[Member] = []
+        for appearance in reversed(self._appearances):
+            member = appearance.member
+            if appearance.start < mention.span.start and member.person and noun in member.roles:
+                if not any(member is other for other in holders):
+                    holders.append(member)
+        if not holders:
+            later = [m for m in self._cast.members if m.person and noun in m.roles]
+            return Resolved(later[0], "article role") if len(later) == 1 else None
+        return Resolved(holders[0], "article role" if len(holders) == 1 else "article role, rivals")
+
+    def _body_by_noun(self, mention: Mention, noun: str) -> Resolved:
+        """*the ministry*: the body of the article whose name holds the noun; else the phrase names it by itself."""
+        for appearance in reversed(self._appearances):
+            member = appearance.member
+            if appearance.start < mention.span.start and not member.person:
+                if noun in (folded(w).rstrip("s") for w in member.name.split()):
+                    return Resolved(member, "body")
+        words = mention.span.text.split()
+        while words and words[0].casefold() in ("the", "this", "that", "its", "his", "her", "their"):
+            words = words[1:]
+        named = any(w[:1].isupper() for w in words)
+        if not named:
+            return _NOBODY
+        return Resolved(Member(" ".join(words), person=False), "body")
+
+    def _of_pronoun(self, mention: Mention) -> Resolved:
+        kind = self._lexicon.pronouns.get(mention.span.text.casefold(), "")
+        if kind in ("male", "female"):
+            return self._antecedent(mention.span.start, kind)
+        if kind in ("plural", "thing"):
+            return self._group(mention.span.start)
+        return _NOBODY
+
+    def _group(self, at: int) -> Resolved:
+        """*they*, *it*: whoever spoke last, if that was a body; else nobody."""
+        if self._last is not None:
+            found, resolved = self._last
+            near = self._page.paragraph_of(at) - found.paragraph <= 1
+            if near and resolved.member is not None and not resolved.member.person:
+                return Resolved(resolved.member, "group")
+        sentence = self._sentence_of(at)
+        for appearance in reversed(self._appearances):
+            if appearance.start < at and appearance.subject and not appearance.member.person:
+                if sentence - appearance.sentence <= 2:
+                    return Resolved(appearance.member, "group")
+        return _NOBODY
+
+    def _antecedent(self, at: int, gender: str) -> Resolved:
+        """Whom *he* or *she* at `at` means: the nearest sentence's subject that fits, else its only person."""
+        sentence = self._sentence_of(at)
+        paragraph = self._page.paragraph_of(at)
+        before = [
+            a
+            for a in self._appearances
+            if a.end <= at
+            and a.member.person
+            and a.member.gender in (None, gender)
+            and sentence - a.sentence <= _SUBJECT_BACK * 3
+            and paragraph - self._page.paragraph_of(a.start) <= _BACK
+        ]
+        if any(a.member.surely_person for a in before):
+            before = [a for a in before if a.member.surely_person]
+        speaker = self._last_speaker(at, gender)
+        for number in sorted({a.sentence for a in before}, reverse=True):
+            here = [a for a in before if a.sentence == number]
+            picked = self._pick(here, number == sentence)
+            if picked is None:
+                if speaker is not None:
+                    return Resolved(speaker, "pronoun, rivals")
+                return _NOBODY
+            if speaker is not None and picked.member is not speaker and not picked.subject:
+                continue
+            rivals = {id(a.member) for a in before if a.sentence >= number - 2} - {id(picked.member)}
+            return self._learn(picked.member, gender, bool(rivals), picked.subject)
+        if speaker is not None:
+            return Resolved(speaker, "pronoun, rivals")
+        return _NOBODY
+
+    def _learn(self, member: Member, gender: str, rivals: bool, subject: bool) -> Resolved:
+        sure = member.gender is not None
+        if not rivals and member.gender is None:
+            member.gender = gender
+        if rivals:
+            return Resolved(member, "pronoun, rivals" if not (subject and sure) else "pronoun")
+        return Resolved(member, "pronoun alone")
+
+    def _pick(self, here: Sequence[Appearance], same_sentence: bool) -> Appearance | None:
+        """The one of a sentence's persons that a pronoun takes up: its main subject, or the only one."""
+        subjects = [a for a in here if a.subject]
+        if subjects:
+            main = min(subjects, key=lambda a: (a.depth, a.start))
+            return main
+        members = {id(a.member) for a in here}
+        return here[-1] if len(members) == 1 else None
+
+    def _last_speaker(self, at: int, gender: str) -> Member | None:
+        """Who spoke last, in this paragraph or the one before, if the gender fits."""
+        if self._last is None:
+            return None
+        found, resolved = self._last
+        member = resolved.member
+        if member is None or not member.person or member.gender not in (None, gender):
+            return None
+        return member if self._page.paragraph_of(at) - found.paragraph <= 2 else None
+
+    def _from_context(self, found: Found) -> Resolved:
+        """A quotation without a cue: it goes on with the last one, or follows its speaker's introduction."""
+        paragraph = found.paragraph
+        subject = self._introduced(found)
+        if self._last is not None:
+            last, resolved = self._last
+            between = [
+                a
+                for a in self._appearances
+                if last.content[-1][1] < a.start < found.start
+                and a.subject
+                and a.member is not resolved.member
+                and a.member.person
+            ]
+            if last.paragraph == paragraph and not between:
+                return Resolved(resolved.member, "continued")
+            if paragraph - last.paragraph <= 1 and not between and subject is None:
+                return Resolved(resolved.member, "continued over paragraphs")
+        if subject is not None:
+            return Resolved(subject, "introduced")
+        return _NOBODY
+
+    def _introduced(self, found: Found) -> Member | None:
+        """The main subject of the sentence right before the quotation, in its paragraph or the one before."""
+        start, _ = self._page.paragraphs[found.paragraph]
+        low = start if self._page.text[start : found.start - 1].strip() else self._before(found.paragraph)
+        here = [a for a in self._appearances if low <= a.start < found.start]
+        if not here:
+            return None
+        last = max(a.sentence for a in here)
+        subjects = [a for a in here if a.sentence == last and a.subject and base_depth(a) == 0]
+        people = {id(a.member) for a in here if a.sentence == last and a.member.person}
+        if subjects:
+            return subjects[0].member
+        return next(a.member for a in here if a.sentence == last and a.member.person) if len(people) == 1 else None
+
+    def _before(self, paragraph: int) -> int:
+        return self._page.paragraphs[paragraph - 1][0] if paragraph else 0
+
+    def _sentence_of(self, at: int) -> int:
+        words = self._page.between(at, at + 1)
+        return words[0].sentence if words else 0
+
+
+def base_depth(appearance: Appearance) -> int:
+    """How deep below the main clause the mention stands: 0 or 1 for a subject of the main verb."""
+    return max(0, appearance.depth - 1)
