@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # Letters that Unicode does not decompose, though readers and typists take them for their plain neighbours.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′ʻ", "'"))
+_NO_LETTER = frozenset(map(chr, _APOSTROPHES))
 # A word: letters and digits, combining marks, inner apostrophes, and one at the end for the plural possessive.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|'(?=[^\W_]))*'?")
 
@@ -28,10 +29,12 @@ class Word:
 
 
 def _fold_word(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("'", "")
     # Case folding can yield letters that decompose again and the other way round: until nothing changes.
     for _ in range(4):
         plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-        folded = "".join(c for c in plain.casefold().translate(_PLAIN) if c.isalnum())
+        folded = "".join(c for c in plain.casefold().translate(_PLAIN) if c.isalnum() and c not in _NO_LETTER)
         if folded == word:
             break
         word = folded

@@ -12,6 +12,7 @@ from service.speakers.vocabulary import Token, Vocabulary
 Form = tuple[str, ...]
 # Longer names are none: texts of any length may be asked for.
 _LONGEST = 24
+_LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,11 @@ class NameIndex:
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """The entries, in the registry's order, that every part of `name` between commas can denote."""
+        if len(name) > _LONGEST_TEXT:
+            return ()
         found: set[str] | None = None
         entries: dict[str, Entry] = {}
-        parts = [words for words in map(words_of, name[:1000].split(",")) if words]
+        parts = [words for words in map(words_of, name.split(",")) if words]
         # *Joseph R. Biden, Jr.*: what follows the comma belongs to the name before it.
         joined = [parts[0] + parts[1], *parts[2:]] if len(parts) > 1 and len(parts[1]) == 1 else parts
         for attempt in (joined, parts):
@@ -68,8 +71,8 @@ class NameIndex:
                 return None, {}
             tokens = self._vocabulary.scan(words)
             denoted = {entry.id: entry for entry in self._denoted(words, tokens)}
-            # A part that is nothing but titles and places (*Putin, the Russian president*) excludes nobody.
-            if not denoted and tokens[-1].sense("office") and all(token.senses for token in tokens):
+            # A part without a name of its own (*Putin, the Russian president*; *Putin, 69*) excludes nobody.
+            if not denoted and len(parts) > 1 and not any(_may_be_name(token) for token in tokens):
                 continue
             entries.update(denoted)
             found = set(denoted) if found is None else found & set(denoted)
@@ -78,17 +81,16 @@ class NameIndex:
     def _denoted(self, words: Sequence[Word], tokens: Sequence[Token]) -> list[Entry]:
         """The entries whose name the words are, from the first place on where one can begin."""
         for start, gender, titled in _starts(tokens):
-            name = list(words[start:])
-            if not titled and start and len(name) > 1 and _indefinite(tokens[0]):
+            small = 0
+            if start and not titled and tokens[0].sense("indefinite"):
                 # *a visibly tired Zelensky*: small words before the name are no names.
-                while len(name) > 1 and not name[0].capital:
-                    name.pop(0)
-            form = tuple(word.folded for word in name)
+                small = next((at for at, word in enumerate(words[start:]) if word.capital), 0)
+            form = tuple(word.folded for word in words[start + small :])
             candidates = {
                 f.entry.id: f for word in (form[0], form[-1], *form[-2:-1]) for f in self._by_word.get(word, ())
             }
             # English plurals (*the Bidens*) look like German genitives.
-            alone = len(form) == 1 and start and not titled
+            alone = len(form) == 1 and start and not titled and not small
             found = [
                 f.entry
                 for f in candidates.values()
@@ -99,8 +101,8 @@ class NameIndex:
         return []
 
 
-def _indefinite(token: Token) -> bool:
-    return token.sense("indefinite") is not None
+def _may_be_name(token: Token) -> bool:
+    return token.capital and not token.senses
 
 
 def _starts(tokens: Sequence[Token]) -> list[tuple[int, str | None, bool]]:
@@ -128,9 +130,8 @@ def _starts(tokens: Sequence[Token]) -> list[tuple[int, str | None, bool]]:
 
 def _denotes(form: Form, folded: _Folded) -> bool:
     """Whether the words are a name of the entry, with or without a suffix."""
-    if _is_name(form, folded):
-        return True
-    return any(len(form) > len(s) and form[-len(s) :] == s and _is_name(form[: -len(s)], folded) for s in folded.suffixes)
+    shorter = (form[: -len(suffix)] for suffix in folded.suffixes if form[-len(suffix) :] == suffix != form)
+    return _is_name(form, folded) or any(_is_name(rest, folded) for rest in shorter)
 
 
 def _is_name(form: Form, folded: _Folded) -> bool:

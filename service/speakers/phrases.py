@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.speakers.names import Word, words_of
-from service.speakers.vocabulary import PlaceName, Token, Vocabulary
+from service.speakers.vocabulary import PlaceName, Sense, Token, Vocabulary
 
 # No noun phrase that names a role is longer; what is, need not be read.
 _LONGEST = 24
+_LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class RolePhrase:
     pronoun: bool = False
 
 
-class _NoRole(Exception):
+class _NoRoleError(Exception):
     """The phrase is no role phrase."""
 
 
@@ -53,13 +54,15 @@ class _Premise:
 
 def parse(phrase: str, vocabulary: Vocabulary) -> RolePhrase | None:
     """The role that the noun phrase names, or None where its head is no office or it says more than we can read."""
-    main, _, rest = phrase[:2000].partition(",")
+    if len(phrase) > _LONGEST_TEXT:
+        return None
+    main, _, rest = phrase.partition(",")
     words = words_of(main)
     if not words or len(words) > _LONGEST:
         return None
     try:
         parsed = _noun_phrase(vocabulary.scan(words), vocabulary)
-    except _NoRole:
+    except _NoRoleError:
         return None
     if not isinstance(parsed, RolePhrase):
         return None
@@ -70,15 +73,18 @@ def parse(phrase: str, vocabulary: Vocabulary) -> RolePhrase | None:
 
 
 def _noun_phrase(tokens: Sequence[Token], vocabulary: Vocabulary) -> RolePhrase | _Premise:
-    """The role, or the premise alone where no office stands in the tokens; raises _NoRole."""
+    """The role, or the premise alone where no office stands in the tokens; raises _NoRoleError."""
     premise, at = _Premise(), 0
     while at < len(tokens):
         token = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         office = token.sense("office")
-        before_office = following is not None and following.sense("office") is not None
-        if office and not (before_office and token.sense("modifiers") and not token.possessive):
-            role, at = _head(tokens, at, premise, vocabulary)
+        qualifies = token.sense("modifiers") or token.sense("deputies")
+        # *chief spokesman*, *deputy Danish minister*: such a word before the office is none itself.
+        if following and qualifies and not token.possessive:
+            office = None if any(map(following.sense, ("office", "place", "body"))) else office
+        if office is not None:
+            role, at = _head(tokens, at, office, premise, vocabulary)
             if at == len(tokens):
                 return role
             premise = _Premise(possessor=role)
@@ -91,55 +97,58 @@ def _noun_phrase(tokens: Sequence[Token], vocabulary: Vocabulary) -> RolePhrase 
 def _before_head(token: Token, premise: _Premise) -> None:
     """Takes a token before the head into the premise."""
     kinds = {sense.kind for sense in token.senses}
-    place, body, adjective = token.sense("place"), token.sense("body"), token.sense("office-adjective")
-    if premise.name and place is None and kinds:
-        raise _NoRole
-    if "blockers" in kinds:
-        raise _NoRole
-    if place is not None and place.place is not None:
-        if premise.name or (premise.place and premise.place.key != place.place.key):
-            raise _NoRole
-        if premise.place is None or place.place.institution:
-            premise.place = place.place
-        premise.loose = False
+    listed = not kinds <= {"title", "particles"}
+    body, adjective = token.sense("body"), token.sense("office-adjective")
+    if "blockers" in kinds or (premise.name and listed):
+        raise _NoRoleError
+    if not listed:
+        _unlisted(token, premise)
+    elif "place" in kinds:
+        _place(token, premise)
     elif body is not None:
         premise.body = body.key
     elif adjective is not None:
         premise.adjective = adjective.key
-    elif "former" in kinds:
-        premise.former = True
-    elif "deputies" in kinds:
-        premise.deputy = True
-    elif "indefinite" in kinds:
-        premise.definite = False
     elif "whose" in kinds:
         premise.possessor, premise.pronoun = token.words[0].folded, True
-    elif not kinds or kinds <= {"title", "particles"}:
-        if token.capital:
-            _before_head_name(token, premise)
-        elif premise.place or premise.body or premise.name:
-            raise _NoRole
-        else:
-            premise.loose = True
-    elif not kinds & {"definite", "modifiers"}:
-        raise _NoRole
+    elif kinds.isdisjoint(("former", "deputies", "definite", "indefinite", "modifiers")):
+        raise _NoRoleError
+    premise.former |= "former" in kinds
+    premise.deputy |= "deputies" in kinds
+    premise.definite &= "indefinite" not in kinds
 
 
-def _before_head_name(token: Token, premise: _Premise) -> None:
-    if premise.place or premise.body or premise.possessor:
-        raise _NoRole
-    premise.name.append(_written(token.words))
-    if token.possessive:
-        premise.possessor, premise.name = " ".join(premise.name), []
+def _place(token: Token, premise: _Premise) -> None:
+    """One place may stand before the head, by any of its names; a body's says more than its country's."""
+    sense = token.sense("place")
+    if sense is None or sense.place is None or (premise.place and premise.place.key != sense.place.key):
+        raise _NoRoleError
+    if premise.place is None or sense.place.institution:
+        premise.place = sense.place
+    premise.loose = False
 
 
-def _head(tokens: Sequence[Token], at: int, premise: _Premise, vocabulary: Vocabulary) -> tuple[RolePhrase, int]:
+def _unlisted(token: Token, premise: _Premise) -> None:
+    """A word of a possessor's name, or a small word, which only an adjective before the place can be."""
+    if token.capital or (premise.name and token.sense("particles")):
+        if premise.place or premise.body or premise.possessor:
+            raise _NoRoleError
+        premise.name.append(_written(token.words))
+        if token.possessive:
+            premise.possessor, premise.name = " ".join(premise.name), []
+    elif premise.place or premise.body or premise.name:
+        raise _NoRoleError
+    else:
+        premise.loose = True
+
+
+def _head(
+    tokens: Sequence[Token], at: int, office: Sense, premise: _Premise, vocabulary: Vocabulary
+) -> tuple[RolePhrase, int]:
     """The role whose office stands at `at`, and the position after all that belongs to it."""
     token = tokens[at]
-    office = token.sense("office")
-    assert office is not None
     if premise.name or premise.loose:
-        raise _NoRole
+        raise _NoRoleError
     role = _role(office.key, office.gender, premise, vocabulary)
     at += 1
     if at < len(tokens) and not token.possessive:
@@ -150,9 +159,9 @@ def _head(tokens: Sequence[Token], at: int, premise: _Premise, vocabulary: Vocab
             role = replace(role, name=_written([word for part in tokens[at : at + size] for word in part.words]))
             at += size
             if size == 0 or (at < len(tokens) and not tokens[at - 1].possessive):
-                raise _NoRole
+                raise _NoRoleError
     if not office.bare and role.place is None:
-        raise _NoRole
+        raise _NoRoleError
     return role, at
 
 
@@ -163,7 +172,7 @@ def _role(office: str, gender: str | None, premise: _Premise, vocabulary: Vocabu
     possessor = premise.possessor
     if premise.adjective is not None:
         if possessor is not None:
-            raise _NoRole
+            raise _NoRoleError
         possessor = RolePhrase(premise.adjective, place)
     if place is not None and premise.adjective is None:
         key = vocabulary.holder(key, place)
@@ -183,7 +192,7 @@ def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabular
     """`role` with what follows its *of* or *for*."""
     # Only one thing can be said of whose office it is.
     if role.possessor is not None or not tokens:
-        raise _NoRole
+        raise _NoRoleError
     names = next((at for at in range(len(tokens)) if _is_name(tokens[at])), len(tokens))
     said = _noun_phrase(tokens[:names], vocabulary) if names else _Premise()
     trailing = tokens[names:]
@@ -193,11 +202,11 @@ def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabular
             return replace(role, possessor=whole)
         if whole is None and _name_length(trailing) == len(trailing):
             return replace(role, possessor=_written([word for part in trailing for word in part.words]))
-        raise _NoRole
+        raise _NoRoleError
     if said.loose or said.former or said.deputy or said.adjective or said.possessor or not (said.place or said.body):
-        raise _NoRole
+        raise _NoRoleError
     if role.place is not None and said.place is not None and said.place.key != role.place:
-        raise _NoRole
+        raise _NoRoleError
     if said.place is not None:
         office = vocabulary.holder(role.office, said.place.key)
         role = replace(role, office=office, place=said.place.key, institution=said.body or said.place.institution)
@@ -205,13 +214,14 @@ def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabular
         role = replace(role, institution=said.body)
     if trailing:
         if _name_length(trailing) != len(trailing):
-            raise _NoRole
+            raise _NoRoleError
         role = replace(role, name=_written([word for part in trailing for word in part.words]))
     return role
 
 
 def _is_name(token: Token) -> bool:
-    return token.capital and (not token.senses or token.sense("title") is not None)
+    title = token.sense("title") is not None and token.sense("office") is None
+    return token.capital and (title or not token.senses)
 
 
 def _name_length(tokens: Sequence[Token]) -> int:

@@ -40,10 +40,11 @@ class _StrictLoader(yaml.SafeLoader):
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping at the top of the file `path`, its keys strings; RegistryError if it has none."""
     try:
-        value = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        loader = _StrictLoader(path.read_text(encoding="utf-8"))
+        value = loader.get_single_data()
     except OSError as error:
         raise RegistryError(path, None, None, f"cannot be read ({error.strerror})") from error
-    # PyYAML lets ValueError through for a date such as 2021-13-40.
+    # ValueError: no UTF-8, or a date such as 2021-13-40, which PyYAML lets through.
     except (yaml.YAMLError, ValueError) as error:
         raise RegistryError(path, None, None, f"is not valid YAML: {error}") from error
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):

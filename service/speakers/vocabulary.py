@@ -83,7 +83,7 @@ class Token:
 def _form(words: Sequence[Word]) -> tuple[str, ...]:
     """The words as a listed form; an inner possessive (*People's Republic*) is part of it, a last one is not."""
     inner = tuple(word.folded + "'" if word.possessive else word.folded for word in words[:-1])
-    return (*inner, words[-1].folded)
+    return (*inner, *(word.folded for word in words[-1:]))
 
 
 class Vocabulary:
@@ -174,9 +174,11 @@ class Vocabulary:
                 raise fields.fault("holders", "must map leader, head-of-state or head-of-government to an office")
             self.places[key] = Place(key, parent or key, dict(holders), metonym)
             body = key if parent else None
-            for field, sort in (("names", "seat" if metonym else "name"), ("adjectives", "adjective"), ("seats", "seat")):
+            sorts = {"names": "seat" if metonym else "name", "adjectives": "adjective", "seats": "seat"}
+            for field, sort in sorts.items():
                 self._add(fields.texts(field), Sense("place", key, place=PlaceName(parent or key, sort, body)))
-        bodies = Fields.of(path, "anywhere", whole.values.get("anywhere", {}), frozenset(whole.values.get("anywhere", {})))
+        anywhere = whole.values.get("anywhere", {})
+        bodies = Fields.of(path, "anywhere", anywhere, frozenset(anywhere))
         self.bodies = frozenset(bodies.values)
         for key in bodies.values:
             self._add(bodies.texts(key), Sense("body", key))
