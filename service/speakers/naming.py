@@ -70,7 +70,7 @@ class NameIndex:
             if len(words) > _LONGEST:
                 return None, {}
             tokens = self._vocabulary.scan(words)
-            denoted = {entry.id: entry for entry in self._denoted(words, tokens)}
+            denoted = {entry.id: entry for entry in self._denoted(tokens)}
             # A part without a name of its own (*Putin, the Russian president*; *Putin, 69*) excludes nobody.
             if not denoted and len(parts) > 1 and not any(_may_be_name(token) for token in tokens):
                 continue
@@ -78,8 +78,9 @@ class NameIndex:
             found = set(denoted) if found is None else found & set(denoted)
         return found, entries
 
-    def _denoted(self, words: Sequence[Word], tokens: Sequence[Token]) -> list[Entry]:
+    def _denoted(self, tokens: Sequence[Token]) -> list[Entry]:
         """The entries whose name the words are, from the first place on where one can begin."""
+        words = [word for token in tokens for word in token.words]
         for start, gender, titled in _starts(tokens):
             small = 0
             if start and not titled and tokens[0].sense("indefinite"):

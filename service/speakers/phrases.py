@@ -175,7 +175,7 @@ def _role(office: str, gender: str | None, premise: _Premise, vocabulary: Vocabu
             raise _NoRoleError
         possessor = RolePhrase(premise.adjective, place)
     if place is not None and premise.adjective is None:
-        key = vocabulary.holder(key, place)
+        key = _office_in(key, place, institution, vocabulary)
     return RolePhrase(
         office=key,
         place=place,
@@ -186,6 +186,13 @@ def _role(office: str, gender: str | None, premise: _Premise, vocabulary: Vocabu
         possessor=possessor,
         pronoun=premise.pronoun,
     )
+
+
+def _office_in(office: str, place: str, institution: str | None, vocabulary: Vocabulary) -> str:
+    """The office of the place's leader or head; a ministry or a party has leaders of its own."""
+    body = vocabulary.places.get(institution) if institution else None
+    own = institution is not None and not (body and body.stands_for_place)
+    return office if own else vocabulary.holder(office, place)
 
 
 def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabulary) -> RolePhrase:
@@ -208,8 +215,9 @@ def _complement(role: RolePhrase, tokens: Sequence[Token], vocabulary: Vocabular
     if role.place is not None and said.place is not None and said.place.key != role.place:
         raise _NoRoleError
     if said.place is not None:
-        office = vocabulary.holder(role.office, said.place.key)
-        role = replace(role, office=office, place=said.place.key, institution=said.body or said.place.institution)
+        place, institution = said.place.key, said.body or said.place.institution
+        office = _office_in(role.office, place, institution, vocabulary)
+        role = replace(role, office=office, place=place, institution=institution)
     else:
         role = replace(role, institution=said.body)
     if trailing:

@@ -16,6 +16,7 @@ from service.speakers.vocabulary import HERE, PlaceName, Vocabulary
 __all__ = ["SPEAKERS", "Entry", "PlaceName", "Registry", "RegistryError", "Role", "RolePhrase"]
 
 SPEAKERS = HERE / "speakers.yaml"
+_LONGEST_PLACE = 200
 
 
 class Registry:
@@ -50,9 +51,16 @@ class Registry:
         """What a role phrase says, for holders outside the registry too; None where it is no role phrase."""
         return parse(phrase, self._vocabulary)
 
-    def place_of(self, name: str) -> PlaceName | None:
-        """The place that a name, adjective or seat denotes; None where the words are anything else as well."""
-        tokens = self._vocabulary.scan(words_of(name[:200]))
+    def place_of(self, name: str) -> str | None:
+        """The key of the place that a name, adjective or seat denotes; None where the words are anything else."""
+        place = self.place_name(name)
+        return place.key if place else None
+
+    def place_name(self, name: str) -> PlaceName | None:
+        """As `place_of`, with the sort of name that it is and the body whose name it is."""
+        if len(name) > _LONGEST_PLACE:
+            return None
+        tokens = self._vocabulary.scan(words_of(name))
         while tokens and tokens[0].sense("definite"):
             tokens.pop(0)
         sense = tokens[0].sense("place") if len(tokens) == 1 else None
@@ -70,8 +78,7 @@ class Registry:
             return ()
         hint = place_hint
         if hint is not None and not self._vocabulary.place_known(hint):
-            named = self.place_of(hint)
-            hint = named.key if named else None
+            hint = self.place_of(hint)
         return self.holders(role, on, hint)
 
     def holders(self, role: RolePhrase, on: date | None, place_hint: str | None = None) -> tuple[Entry, ...]:

@@ -12,7 +12,18 @@ from service.speakers.tables import Fields, RegistryError, read_yaml
 HERE = Path(__file__).parent
 _PLACE_FIELDS = frozenset(["names", "adjectives", "seats", "holders", "in", "stands_for_place"])
 _OFFICE_FIELDS = frozenset(["nouns", "male", "female", "adjectives", "speaks", "stands_for", "place_needed"])
-_WORD_LISTS = ("definite", "indefinite", "whose", "former", "modifiers", "blockers", "links", "deputies", "particles")
+_WORD_LISTS = (
+    "definite",
+    "indefinite",
+    "whose",
+    "former",
+    "modifiers",
+    "blockers",
+    "links",
+    "deputies",
+    "particles",
+    "reflexive",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,7 @@ class Vocabulary:
         return cls(folder / "offices.yaml", folder / "places.yaml", folder / "words.yaml")
 
     def scan(self, words: Sequence[Word]) -> list[Token]:
-        """`words` as tokens, the longest listed form first; a possessive inside a form parts it."""
+        """`words` as tokens, the longest listed form first; without *himself* at their end."""
         tokens, at = [], 0
         while at < len(words):
             token = Token((words[at],), ())
@@ -119,6 +130,9 @@ class Vocabulary:
                         break
             tokens.append(token)
             at += len(token.words)
+        # *the president himself*
+        while len(tokens) > 1 and tokens[-1].sense("reflexive"):
+            tokens.pop()
         return tokens
 
     def holder(self, office: str, place: str) -> str:

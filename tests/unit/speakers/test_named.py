@@ -80,6 +80,7 @@ def test_a_possessive_is_stripped(registry: Registry, possessive: str) -> None:
         ("a visibly tired Zelensky", "zelensky"),
         ("Putin, the Russian president", "putin"),
         ("Putin, 69", "putin"),
+        ("Putin himself", "putin"),
         ("prezydent Putin", "putin"),
     ],
 )

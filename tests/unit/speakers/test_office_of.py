@@ -17,6 +17,10 @@ from service.speakers.registry import PlaceName, Registry, RolePhrase
         ("the German leader", RolePhrase("chancellor", "germany")),
         ("Britain's head of state", RolePhrase("monarch", "united-kingdom")),
         ("Italy's head of government", RolePhrase("prime-minister", "italy")),
+        ("the country's president", RolePhrase("president")),
+        ("the Danish queen herself", RolePhrase("monarch", "denmark", gender="female")),
+        ("the Democratic leader", RolePhrase("leader", "united-states", "democratic-party")),
+        ("leader of the Democratic Party", RolePhrase("leader", "united-states", "democratic-party")),
         ("NATO chief", RolePhrase("secretary-general", "nato")),
         ("a former Polish prime minister", RolePhrase("prime-minister", "poland", former=True, definite=False)),
         ("Polish spokeswoman Ewa Nowak", RolePhrase("spokesman", "poland", gender="female", name="Ewa Nowak")),
@@ -58,4 +62,5 @@ def test_other_phrases_are_none(registry: Registry, phrase: str) -> None:
     ],
 )
 def test_place_names(registry: Registry, name: str, expected: PlaceName | None) -> None:
-    assert registry.place_of(name) == expected
+    assert registry.place_name(name) == expected
+    assert registry.place_of(name) == (expected.key if expected else None)
