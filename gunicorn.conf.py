@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 from service.errors import SettingsError
 from service.settings import Settings
@@ -33,16 +34,15 @@ loglevel = "warning" if settings.log_level != "debug" else "debug"
 control_socket_disable = True
 
 # Where the workers share their metrics; prometheus_client reads the variable when it is imported.
-shared_metrics = str(settings.metrics_dir or tempfile.mkdtemp(prefix="whosaid-metrics-"))
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_metrics
+shared_metrics = settings.metrics_dir or Path(tempfile.mkdtemp(prefix="whosaid-metrics-"))
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared_metrics)
 
 
 def on_starting(server):
     """Begin with no metrics of an earlier run."""
-    os.makedirs(shared_metrics, exist_ok=True)
-    for name in os.listdir(shared_metrics):
-        if name.endswith(".db"):
-            os.unlink(os.path.join(shared_metrics, name))
+    shared_metrics.mkdir(parents=True, exist_ok=True)
+    for left in shared_metrics.glob("*.db"):
+        left.unlink()
 
 
 def child_exit(server, worker):

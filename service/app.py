@@ -6,7 +6,6 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.metadata import version
 from time import perf_counter
 from typing import NoReturn
@@ -18,8 +17,10 @@ from service import telemetry
 from service.api import extract, guards, health, pages, problems, speakers
 from service.desk import Desk, LoadedReader
 from service.errors import StartError
-from service.model import Article, Reading
-from service.reading.language import LanguageDetector, settle
+from service.model import Article
+from service.reading.confidence import Confidence
+from service.reading.language import LanguageDetector
+from service.reading.lexicon import load_lexicon
 from service.settings import Settings
 from service.speakers.registry import Registry
 
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 BOOT_FAILED = 3  # the status by which gunicorn knows that starting the worker again is of no use
 WARM_UP = Article(
     "“The harbour will open in May,” Mayor Ana Kovač said on Monday. She told reporters that the ferries were ready.",
-    language="en",
 )
 
 
@@ -39,18 +39,9 @@ def load_reader(settings: Settings, registry: Registry) -> LoadedReader:
     from service.reading.pipeline import Reader
 
     annotator = StanzaAnnotator.load(settings.models_dir, settings.stanza_dir)
-    detector = LanguageDetector()
-    reader = Reader(annotator, registry)
-
-    def read(article: Article) -> Reading:
-        began = perf_counter()
-        settled = settle(article, detector)
-        seconds = {"language": perf_counter() - began}
-        reading = reader.read(settled)
-        return replace(reading, seconds={**seconds, **reading.seconds})
-
-    read(replace(WARM_UP, language=None))
-    return LoadedReader(read, {"whosaid": version("whosaid"), **annotator.identity})
+    reader = Reader(annotator, registry, load_lexicon(), Confidence.load(), LanguageDetector())
+    reader.read(WARM_UP)
+    return LoadedReader(reader.read, {"whosaid": version("whosaid"), **reader.identity})
 
 
 def create_app(settings: Settings) -> Flask:
@@ -63,7 +54,6 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["desk"] = desk
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the interface, not its default provider
     app.config.update(
-        MAX_CONTENT_LENGTH=settings.max_body,
         API_TITLE="Whosaid",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
@@ -86,7 +76,7 @@ def create_app(settings: Settings) -> Flask:
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(pages.blueprint())
-    problems.install(app, settings.max_body)
+    problems.install(app)
     guards.install(app)
     return app
 
@@ -110,7 +100,7 @@ def _open(desk: Desk) -> None:
     began = perf_counter()
     try:
         desk.open()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the worker is of no use
         _give_up(error)
     telemetry.READY.set(1)
     log.info("ready", extra={"fields": {"seconds": round(perf_counter() - began, 2)}})

@@ -1,23 +1,25 @@
 """Everything that can go wrong on purpose, each with its problem type, title and status (RFC 9457).
 
-    WhosaidError
-    ├── StartError                      the service does not start; the message says what to do
-    │   ├── SettingsError               a WHOSAID_* variable has a bad value
-    │   ├── ModelError                  a model is missing or damaged
-    │   └── RegistryError               the speaker registry cannot be read
-    └── Problem                         a request gets this answer
-        ├── InvalidJson           400   the body is no JSON document
-        ├── UnknownSpeaker        404   no such speaker in the registry
-        ├── NotFound              404   no such path
-        ├── MethodNotAllowed      405   the path has other methods
-        ├── TextTooLong           413   the article's text is over the limit
-        ├── BodyTooLarge          413   the request body is over the limit
-        ├── UnsupportedMediaType  415   the body is not sent as application/json
-        ├── InvalidRequest        422   a field is missing, unknown, of the wrong type or out of range
-        ├── UnsupportedLanguage   422   the article is in a language that is not read here
-        ├── InternalError         500   a fault of ours
-        ├── Busy                  503   too many articles are waiting already
-        └── NotReady              503   the models are still loading
+WhosaidError
+├── StartError                      the service does not start; the message says what to do
+│   ├── SettingsError               a WHOSAID_* variable has a bad value
+│   ├── ModelError                  a model is missing or damaged
+│   └── RegistryError               the speaker registry cannot be read
+└── Problem                         a request gets this answer
+    ├── InvalidJson           400   the body is no JSON document
+    ├── UnknownSpeaker        404   no such speaker in the registry
+    ├── NotFound              404   no such path
+    ├── MethodNotAllowed      405   the path has other methods
+    ├── SlowBody              408   the request body does not arrive in time
+    ├── TextTooLong           413   the article's text is over the limit
+    ├── BodyTooLarge          413   the request body is over the limit
+    ├── UnsupportedMediaType  415   the body is not sent as application/json
+    ├── InvalidRequest        422   a field is missing, unknown, of the wrong type or out of range
+    ├── UnsupportedLanguage   422   the article is in a language that is not read here
+    ├── InternalError         500   a fault of ours
+    ├── Busy                  503   too many articles are waiting already
+    ├── NotReady              503   the models are still loading
+    └── OtherProblem                what the web framework refuses by itself; a status without more to say
 """
 
 from __future__ import annotations
@@ -60,8 +62,8 @@ class Problem(WhosaidError):
     """An error that is the caller's answer: subclasses fix the type, title and status, instances tell the rest."""
 
     slug: ClassVar[str]
-    title: ClassVar[str]
-    status: ClassVar[int]
+    title: str
+    status: int
 
     def __init__(
         self,
@@ -109,6 +111,15 @@ class MethodNotAllowed(Problem):
     """The route exists, but not with this method; `Allow` says which it has."""
 
     slug, title, status = "method-not-allowed", "The path does not support this method", 405
+
+
+class SlowBody(Problem):
+    """The request's body took longer than WHOSAID_BODY_SECONDS to arrive."""
+
+    slug, title, status = "slow-body", "The request body did not arrive in time", 408
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The request body may take {seconds:g} seconds to arrive.")
 
 
 class TextTooLong(Problem):
@@ -184,3 +195,17 @@ class NotReady(Problem):
     def __init__(self, retry_after: int) -> None:
         """`retry_after` is in seconds."""
         super().__init__("The models are still loading.", headers={"Retry-After": str(retry_after)})
+
+
+class OtherProblem(Problem):
+    """An error of the web framework that has no type of its own: RFC 9457's `about:blank`."""
+
+    slug = "other"
+
+    def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str]) -> None:
+        super().__init__(detail, headers=headers)
+        self.status, self.title = status, title
+
+    @property
+    def type(self) -> str:
+        return "about:blank"

@@ -12,7 +12,8 @@ from typing import Any
 from service.errors import SettingsError
 
 PREFIX = "WHOSAID_"
-HERE = Path(__file__).parent
+SPEAKERS = Path(__file__).parent / "speakers" / "speakers.yaml"
+MODELS = Path(__file__).parent / "models"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -27,17 +28,20 @@ class Settings:
 
     bind: str = _setting("127.0.0.1:8000", "address and port to listen on")
     workers: int = _setting(2, "worker processes; each holds its own models and reads one article at a time", 1, 64)
-    queue: int = _setting(8, "articles that may wait in one worker while it reads another; more are answered 503", 0, 256)
+    queue: int = _setting(
+        8, "articles that may wait in a worker while it reads another; the next is answered 503", 0, 256
+    )
     queue_seconds: int = _setting(60, "longest wait of an article for its turn, in seconds; then 503", 1, 600)
     graceful_seconds: int = _setting(60, "time that begun requests have to finish after SIGTERM, in seconds", 1, 3600)
-    max_body: int = _setting(4_194_304, "largest request body, in bytes; larger ones are answered 413", 1024, 2**30)
-    max_text: int = _setting(200_000, "longest article text, in code points; longer ones are answered 413", 1, 10_000_000)
+    max_body: int = _setting(4_194_304, "largest request body, in bytes; larger: 413", 1024, 2**30)
+    body_seconds: int = _setting(30, "time that a request body may take to arrive, in seconds; then 408", 1, 600)
+    max_text: int = _setting(200_000, "longest article text, in code points; longer: 413", 1, 10_000_000)
     max_field: int = _setting(2_000, "longest title, url and speaker in a request, in code points", 1, 100_000)
     max_speakers: int = _setting(100, "most entries of the filter `speakers` in a request", 1, 10_000)
     page_size: int = _setting(50, "entries on a page of a list where the caller asks for no other number", 1, 1000)
     max_page_size: int = _setting(200, "most entries on a page of a list", 1, 1000)
-    speakers: Path = _setting(HERE / "speakers" / "speakers.yaml", "the speaker registry, a YAML file")
-    models_dir: Path = _setting(HERE / "models", "the shipped models")
+    speakers: Path = _setting(SPEAKERS, "the speaker registry, a YAML file")
+    models_dir: Path = _setting(MODELS, "the shipped models")
     stanza_dir: Path | None = _setting(None, "a folder of official Stanza models to use instead of the shipped ones")
     metrics_dir: Path | None = _setting(None, "a folder that the workers share their metrics in; none: a temporary one")
     log_level: str = _setting("info", f"least severe log line to write: {', '.join(LOG_LEVELS)}")
@@ -66,7 +70,7 @@ class Settings:
         return cls(**{fields[name].name: _convert(name, fields[name], value) for name, value in given.items()})
 
 
-def _convert(name: str, field: dataclasses.Field[Any], value: str) -> object:
+def _convert(name: str, field: dataclasses.Field[Any], value: str) -> Any:
     """The variable `name`'s `value` as the field's type; an unset and an empty variable both mean the default."""
     if "Path" in str(field.type):
         return Path(value)

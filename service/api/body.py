@@ -3,14 +3,74 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+import time
+from collections.abc import Iterator
+from typing import Any, ClassVar, NoReturn
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import ClientDisconnected
 
 from service.api.problems import from_validation
-from service.errors import InvalidJson, UnsupportedMediaType
+from service.errors import BodyTooLarge, InvalidJson, SlowBody, UnsupportedMediaType
+from service.settings import Settings
+
+CHUNK = 65_536  # bytes
+BROKEN = (OSError, ClientDisconnected, ParseException)  # what reading raises where the sender breaks off or garbles
+# What is read of a body that nobody wants before the request is answered: an answer sent into a sender's face is lost,
+# since most senders look for it only after the last byte.
+UNWANTED_BYTES = 64 * 2**20
+UNWANTED_SECONDS = 3.0
+
+
+def _chunks(request: Request, seconds: float) -> Iterator[bytes]:
+    """The body, piece by piece. Raises TimeoutError where it takes longer than `seconds` in all."""
+    deadline = time.monotonic() + seconds
+    socket = request.environ.get("gunicorn.socket")
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if socket is not None:
+                socket.settimeout(left)
+            if not (chunk := request.stream.read(CHUNK)):
+                return
+            yield chunk
+    finally:
+        if socket is not None:
+            socket.settimeout(None)
+
+
+def read_body(request: Request, limit: int, seconds: float) -> bytes:
+    """The whole body. Raises BodyTooLarge as soon as it must be over `limit` bytes, SlowBody after `seconds`."""
+    if (request.content_length or 0) > limit:
+        raise BodyTooLarge(limit)
+    body = bytearray()
+    try:
+        for chunk in _chunks(request, seconds):
+            body += chunk
+            if len(body) > limit:
+                raise BodyTooLarge(limit)
+    except TimeoutError:
+        raise SlowBody(seconds) from None
+    except BROKEN:
+        raise InvalidJson("The body breaks off, or its chunks are malformed.") from None
+    return bytes(body)
+
+
+def discard_rest(request: Request) -> None:
+    """Read what is left of the body, within bounds, and forget it."""
+    read = 0
+    try:
+        for chunk in _chunks(request, UNWANTED_SECONDS):
+            read += len(chunk)
+            if read > UNWANTED_BYTES:
+                return
+    except BROKEN:  # too slow, malformed or gone: the answer is sent all the same
+        return
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,17 +104,22 @@ class StrictParser(FlaskParser):
     """webargs' parser, with JSON read as strictly as it is written, and errors as problems."""
 
     # A name that the schema does not know is refused wherever it stands: a misspelt field is never silently ignored.
-    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """The body's JSON value. Raises UnsupportedMediaType, BodyTooLarge (through Flask) or InvalidJson."""
+        """The body's JSON value. Raises UnsupportedMediaType, BodyTooLarge, SlowBody or InvalidJson."""
         if req.mimetype != "application/json":
             sent = repr(req.mimetype) if req.mimetype else "no content type"
             raise UnsupportedMediaType(f"The body must be sent as application/json; this request has {sent}.")
         if req.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             raise UnsupportedMediaType("The body must be UTF-8.")
-        return parse_json(req.get_data(cache=False))
+        return parse_json(read_body(req, self._settings.max_body, self._settings.body_seconds))
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
         """Answer what the schema found wrong."""
-        raise from_validation(error.normalized_messages())
+        messages: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow's own lapse
+        raise from_validation(messages)

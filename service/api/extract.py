@@ -22,6 +22,7 @@ from service.speakers.entries import Entry
 from service.speakers.names import fold_words
 
 LOOKS_LIKE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NO_TOKEN = re.compile(r"[^A-Za-z0-9_-]")  # what a header's token may not hold
 
 
 def speaker_filter(wanted: Sequence[str] | None, entries: Sequence[Entry]) -> Callable[[Quotation], bool]:
@@ -54,7 +55,7 @@ def speaker_filter(wanted: Sequence[str] | None, entries: Sequence[Entry]) -> Ca
 
 def server_timing(seconds: Mapping[str, float]) -> str:
     """The seconds that each stage took as the header Server-Timing, in milliseconds; the body stays deterministic."""
-    return ", ".join(f"{re.sub(r'[^A-Za-z0-9_-]', '-', stage)};dur={1000 * took:.1f}" for stage, took in seconds.items())
+    return ", ".join(f"{NO_TOKEN.sub('-', stage)};dur={1000 * took:.1f}" for stage, took in seconds.items())
 
 
 def _count(reading: Reading) -> None:
@@ -68,7 +69,7 @@ def _count(reading: Reading) -> None:
 def blueprint(desk: Desk, entries: Sequence[Entry], settings: Settings) -> Blueprint:
     """The route that reads articles at `desk`."""
     blp = Blueprint("extract", __name__, description="Quotations out of articles")
-    blp.ARGUMENTS_PARSER = StrictParser()
+    blp.ARGUMENTS_PARSER = StrictParser(settings)
 
     def admitted(view: Callable[..., Any]) -> Callable[..., Any]:
         """Take a place in the queue before the body is read, so that slow senders count as well."""
@@ -82,7 +83,7 @@ def blueprint(desk: Desk, entries: Sequence[Entry], settings: Settings) -> Bluep
 
     @blp.route("/v1/extract", methods=["POST"])
     @admitted
-    @documented(blp, 400, 413, 415, 422, 503)
+    @documented(blp, 400, 408, 413, 415, 422, 503)
     @blp.arguments(article_schema(settings))
     @blp.response(200, ExtractionSchema, headers={"Server-Timing": {"schema": {"type": "string"}}})
     def extract(sent: Mapping[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:

@@ -10,6 +10,7 @@ import uuid
 from flask import Flask, Response, g, request
 
 from service import telemetry
+from service.api.body import discard_rest
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.began
+        discard_rest(request)
         route = request.url_rule.rule if request.url_rule else NO_ROUTE
         method = request.method if request.method in METHODS else "(other)"
         telemetry.REQUESTS.labels(method, route, response.status_code).inc()

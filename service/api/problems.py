@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as PathNotFound
 
 from service import errors
@@ -19,6 +19,7 @@ from service import errors
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "string"}}}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -111,23 +112,19 @@ def documented(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
                 schema=ProblemSchema,
                 content_type=CONTENT_TYPE,
                 description=HTTPStatus(status).phrase,
-                headers={"Retry-After": {"schema": {"type": "string"}}} if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
+                headers=RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
             )(view)
         return view
 
     return decorate
 
 
-def install(app: Flask, max_body: int) -> None:
-    """Answer every error of `app` with a problem; a body may have `max_body` bytes."""
+def install(app: Flask) -> None:
+    """Answer every error of `app` with a problem."""
 
     @app.errorhandler(errors.Problem)
     def known(error: errors.Problem) -> Response:
         return respond(error)
-
-    @app.errorhandler(RequestEntityTooLarge)
-    def too_large(_: RequestEntityTooLarge) -> Response:
-        return respond(errors.BodyTooLarge(max_body))
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response:

@@ -35,7 +35,7 @@ def _after(cursor: str, entries: Sequence[Entry]) -> int:
 def blueprint(entries: Sequence[Entry], settings: Settings) -> Blueprint:
     """The routes over `entries`."""
     blp = Blueprint("speakers", __name__, description="The speakers that this installation knows")
-    blp.ARGUMENTS_PARSER = StrictParser()
+    blp.ARGUMENTS_PARSER = StrictParser(settings)
     by_id = {entry.id: entry for entry in entries}
 
     @blp.route("/v1/speakers")

@@ -13,11 +13,11 @@ from service.model import Article
 
 SUPPORTED = ("en",)
 
-# The detector knows more; each takes memory, and those left out are near enough to one of these to be told from English.
+# The detector knows more; each takes memory, and those left out are nearer to one of these than to English.
 _KNOWN = (
-    "ALBANIAN ARABIC BASQUE BOKMAL BULGARIAN CATALAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH ESTONIAN FINNISH FRENCH "
-    "GERMAN GREEK HEBREW HINDI HUNGARIAN INDONESIAN ITALIAN JAPANESE KOREAN LATVIAN LITHUANIAN PERSIAN POLISH PORTUGUESE "
-    "ROMANIAN RUSSIAN SLOVAK SLOVENE SPANISH SWAHILI SWEDISH TAGALOG TURKISH UKRAINIAN VIETNAMESE WELSH"
+    "ALBANIAN ARABIC BASQUE BOKMAL BULGARIAN CATALAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH ESTONIAN FINNISH "
+    "FRENCH GERMAN GREEK HEBREW HINDI HUNGARIAN INDONESIAN ITALIAN JAPANESE KOREAN LATVIAN LITHUANIAN PERSIAN POLISH "
+    "PORTUGUESE ROMANIAN RUSSIAN SLOVAK SLOVENE SPANISH SWAHILI SWEDISH TAGALOG TURKISH UKRAINIAN VIETNAMESE WELSH"
 ).split()
 
 # From an opening to a closing double mark, or to the end of the paragraph where none closes it.
@@ -75,10 +75,8 @@ def settle(article: Article, detector: LanguageDetector, supported: Sequence[str
 
     Raises UnsupportedLanguage where it is none of `supported`.
     """
-    if article.language is None:
-        language = detector.detect(article.text)
-    else:
-        language = article.language.partition("-")[0].lower()
+    stated = article.language
+    language = detector.detect(article.text) if stated is None else stated.partition("-")[0].lower()
     if language not in supported:
-        raise UnsupportedLanguage(article.language or language, supported, detected=article.language is None)
+        raise UnsupportedLanguage(stated or language, supported, detected=stated is None)
     return replace(article, language=language)

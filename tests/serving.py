@@ -1,0 +1,99 @@
+"""Starting the real service for a test: gunicorn, its workers and their models, on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+START_SECONDS = 120  # far over what it takes; a busy machine must not fail a test
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running service."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log_file: Path
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        return requests.get(self.url + path, timeout=60, **kwargs)
+
+    def post(self, path: str, **kwargs: Any) -> requests.Response:
+        return requests.post(self.url + path, timeout=300, **kwargs)
+
+    def extract(self, text: str, **fields: Any) -> dict[str, Any]:
+        """The answer of POST /v1/extract, which must be 200."""
+        response = self.post("/v1/extract", json={"text": text, **fields})
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        """What the service logged so far; every line must be a JSON object."""
+        return [json.loads(line) for line in self.log_file.read_text("utf-8").splitlines()]
+
+    def stop(self) -> int:
+        """Stop it as an orchestrator does; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(folder: Path, settings: Mapping[str, object]) -> Server:
+    """Start the service and return at once; it logs into `folder`."""
+    port = free_port()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("WHOSAID_")}
+    environ |= {"WHOSAID_BIND": f"127.0.0.1:{port}"} | {f"WHOSAID_{k.upper()}": str(v) for k, v in settings.items()}
+    log_file = folder / f"log-{port}.jsonl"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"], env=environ, stdout=log, stderr=log, cwd=folder.root
+        )
+    return Server(f"http://127.0.0.1:{port}", process, log_file)
+
+
+def wait_until_ready(server: Server, workers: int) -> None:
+    """Wait until all `workers` have loaded their models."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.process.poll() is None, server.log_file.read_text("utf-8")
+        try:
+            if f"whosaid_ready_workers {workers}.0" in server.get("/metrics").text:
+                return
+        except requests.ConnectionError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not ready in {START_SECONDS} s:\n" + server.log_file.read_text("utf-8"))
+
+
+@contextmanager
+def serving(folder: Path, **settings: object) -> Iterator[Server]:
+    """The service with WHOSAID_* `settings`, ready; stopped at the end."""
+    server = start(folder, settings)
+    try:
+        wait_until_ready(server, int(str(settings.get("workers", 2))))
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait(10)
