@@ -18,15 +18,13 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LAST_DEV = 24
 OPEN = re.compile(r"\{([cums])(\d+(?:,\d+)*)?\|")
-LINE = re.compile(
-    r"(\d+) (direct|mixed|indirect)(\??) (person|other|-) (name|nominal|pronoun|none) \| (.+)"
-)
-MARKS = "“”\"‘’«»„‟"
+LINE = re.compile(r"(\d+) (direct|mixed|indirect)(\??) (person|other|-) (name|nominal|pronoun|none) \| (.+)")
+MARKS = '“”"‘’«»„‟'
 OPENING = re.compile(r"[“\"‘«„‟”]$|''$|(?<!\w)'$")
 CLOSING = re.compile(r"[”\"’»“‟]|''|'")
 COMPLEMENTISER = re.compile(r"(that|if|whether)\b", re.IGNORECASE)
 TRANSLITERATED = frozenset({"Vladimir Putin", "Dmitry Peskov", "Volodymyr Zelensky"})
-PRONOUNS = frozenset("he she they it we i her him them who one".split())
+PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "his", "her", "him", "them", "who", "one", "another"])
 STRETCH = re.compile(r"[“„«\"][^“”„«»\"\n]+[”“»\"]|(?<!\w)‘[^\n]+?’(?!\w)|''.+?''")
 
 
@@ -282,7 +280,9 @@ def main():
         chosen = [q for a in articles if a.record["split"] == split for q in a.record["quotations"]]
         counts = {k: sum(q["kind"] == k for q in chosen) for k in ("direct", "mixed", "indirect")}
         required = sum(q["required"] for q in chosen)
-        print(f"{split}: {sum(a.record['split'] == split for a in articles)} articles, {len(chosen)} quotations,", end=" ")
+        print(
+            f"{split}: {sum(a.record['split'] == split for a in articles)} articles, {len(chosen)} quotations,", end=" "
+        )
         print(f"{required} required,", ", ".join(f"{n} {k}" for k, n in counts.items()))
     return 0
 
