@@ -90,7 +90,7 @@ def worker(environ: Mapping[str, str] = os.environ) -> Flask:
     telemetry.configure_logging(settings.log_level)
     try:
         app = create_app(settings)
-    except StartError as error:
+    except Exception as error:  # noqa: BLE001 - gunicorn would print it over forty lines
         _give_up(error)
     threading.Thread(target=_open, args=[app.extensions["desk"]], name="load", daemon=True).start()
     return app

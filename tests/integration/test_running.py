@@ -1,0 +1,129 @@
+"""The service under several requests at once, and at its end."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.serving import Server, serving
+
+SENTENCE = "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
+LONG = "\n\n".join([SENTENCE * 3] * 120)  # seconds of work, well under the limit
+SECRET = "rhododendron"
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One worker, in which one article may wait while another is read."""
+    with serving(tmp_path_factory.mktemp("single"), workers=1, queue=1) as running:
+        yield running
+
+
+def metric(server: Server, name: str) -> float:
+    """The value of a metric without labels, or with those in `name`."""
+    found = re.search(rf"^{re.escape(name)} (\S+)$", server.get("/metrics").text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def wait_for(server: Server, waiting: int) -> None:
+    """Wait until that many articles are read or waiting."""
+    deadline = time.monotonic() + 30
+    while metric(server, "whosaid_waiting") < waiting:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@contextmanager
+def posted(server: Server, pool: ThreadPoolExecutor, count: int) -> Iterator[list[Future[requests.Response]]]:
+    """`count` long articles on their way, one after another."""
+    sent = []
+    for number in range(count):
+        sent.append(pool.submit(server.post, "/v1/extract", json={"text": LONG}))
+        wait_for(server, number + 1)
+    yield sent
+
+
+def test_health_answers_while_an_article_is_read(single: Server) -> None:
+    with ThreadPoolExecutor(1) as pool, posted(single, pool, 1) as (reading,):
+        answered = 0
+        while not reading.done():
+            for path in ("/healthz", "/readyz", "/v1/speakers?limit=1"):
+                began = time.monotonic()
+                assert single.get(path).status_code == 200
+                assert time.monotonic() - began < 2
+            answered += not reading.done()
+        assert reading.result().status_code == 200
+    assert answered >= 3
+
+
+def test_one_too_many_is_told_when_to_come_back(single: Server) -> None:
+    with ThreadPoolExecutor(2) as pool, posted(single, pool, 2) as sent:
+        refused = single.post("/v1/extract", json={"text": "Yes."})
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "urn:whosaid:problem:busy"
+        assert int(refused.headers["Retry-After"]) > 0
+        assert single.get("/healthz").status_code == 200
+        first, second = (future.result() for future in sent)
+    assert first.status_code == second.status_code == 200
+    assert first.json() == second.json()
+    assert single.extract("Yes.")["quotations"] == []
+
+
+def test_sigterm_finishes_what_has_begun(tmp_path: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with serving(tmp_path_factory.mktemp("stopped"), workers=1) as server, ThreadPoolExecutor(2) as pool:
+        with posted(server, pool, 2) as sent:
+            assert server.stop() == 0
+        assert [future.result().status_code for future in sent] == [200, 200]
+        with pytest.raises(requests.ConnectionError):
+            server.get("/healthz")
+
+
+def test_the_workers_share_one_count(server: Server) -> None:
+    name = 'whosaid_requests_total{method="GET",route="/healthz",status="200"}'
+    before = metric(server, name)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: server.get("/healthz"), range(40)))
+    assert {metric(server, name) for _ in range(6)} == {before + 40}
+    assert metric(server, "whosaid_ready_workers") == 2
+
+
+def test_unknown_paths_and_methods_make_no_metrics_of_their_own(server: Server) -> None:
+    server.get(f"/{SECRET}")
+    requests.request(SECRET.upper(), server.url + "/healthz", timeout=60)
+    assert SECRET not in server.get("/metrics").text.lower()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/", 200), ("/nowhere", 404), ("/v1/extract", 405)])
+def test_every_answer_carries_the_request_id(server: Server, path: str, status: int) -> None:
+    own = server.get(path, headers={"X-Request-ID": "desk-7:2024"})
+    assert (own.status_code, own.headers["X-Request-ID"]) == (status, "desk-7:2024")
+    first, second = (server.get(path).headers["X-Request-ID"] for _ in range(2))
+    assert first != second
+
+
+def test_logs_are_json_without_a_word_of_the_article(server: Server) -> None:
+    text = f"“The {SECRET} is in bloom,” said Mayor Ana Kovač."
+    server.post("/v1/extract", json={"text": text, "title": SECRET}, headers={"X-Request-ID": "log-test-1"})
+    server.post("/v1/extract", json={"text": text, SECRET: 1})
+    server.post("/v1/extract", data=SECRET, headers={"Content-Type": "application/json"})
+    assert SECRET not in server.log_file.read_text("utf-8")
+    line = next(line for line in server.log_lines() if line.get("request_id") == "log-test-1")
+    assert (line["route"], line["status"], line["code_points"]) == ("/v1/extract", 200, len(text))
+    assert line["seconds"] > 0
+
+
+def test_a_sender_that_stalls_is_let_go(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import socket
+
+    with serving(tmp_path_factory.mktemp("stall"), workers=1, body_seconds=1) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as sender:
+            sender.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
+            sender.sendall(b"Content-Length: 100\r\n\r\n{")
+            assert sender.recv(100).startswith(b"HTTP/1.1 408 ")

@@ -1,0 +1,76 @@
+"""A start that cannot succeed ends at once, and says why and what to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service.settings import MODELS
+from tests.serving import Server, start, wait_until_ready
+
+
+def ends(server: Server) -> str:
+    """What a server that must not start says; it must end by itself, with a status that tells of failure."""
+    try:
+        assert server.process.wait(60) not in (0, None)
+    finally:
+        server.process.kill()
+        server.process.wait()
+    return server.log_file.read_text("utf-8")
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    models = shutil.copytree(MODELS, tmp_path / "models")
+    (models / "depparse.pt").unlink()
+    said = ends(start(tmp_path, {"models_dir": models, "workers": 2}))
+    assert "depparse.pt" in said
+    assert "cannot start" in said
+
+
+def test_a_damaged_model_is_named(tmp_path: Path) -> None:
+    models = shutil.copytree(MODELS, tmp_path / "models")
+    damaged = models / "pos.pt"
+    raw = bytearray(damaged.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    damaged.write_bytes(raw)
+    said = ends(start(tmp_path, {"models_dir": models, "workers": 1}))
+    assert "pos.pt" in said
+    reason = next(line for line in map(json.loads, filter(lambda s: s[:1] == "{", said.splitlines())))
+    assert reason["level"] == "critical"
+    assert "\n" not in reason["message"].strip()
+
+
+@pytest.mark.parametrize("name", ["models_dir", "stanza_dir", "speakers"])
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    assert str(tmp_path / "nowhere") in ends(start(tmp_path, {name: tmp_path / "nowhere", "workers": 1}))
+
+
+def test_a_bad_registry_is_named(tmp_path: Path) -> None:
+    registry = tmp_path / "speakers.yaml"
+    registry.write_text("kovac:\n  name: [Ana]\n", "utf-8")
+    said = ends(start(tmp_path, {"speakers": registry, "workers": 1}))
+    assert str(registry) in said
+    assert "kovac" in said
+
+
+def test_a_bad_setting_is_named(tmp_path: Path) -> None:
+    said = ends(start(tmp_path, {"workers": "many"}))
+    assert "WHOSAID_WORKERS" in said
+    assert "Traceback" not in said
+
+
+def test_a_speaker_is_added_by_an_entry_alone(tmp_path: Path) -> None:
+    registry = tmp_path / "speakers.yaml"
+    registry.write_text("kovac:\n  name: Ana Kovač\n  wikidata: Q42\n  given: [Ana]\n  family: [Kovač, Kowatsch]\n", "utf-8")
+    server = start(tmp_path, {"speakers": registry, "workers": 1})
+    try:
+        assert server.get("/healthz").json() == {"status": "alive"}
+        wait_until_ready(server, 1)
+        assert [entry["id"] for entry in server.get("/v1/speakers").json()["speakers"]] == ["kovac"]
+        quotation = server.extract("“The harbour opens in May,” Ana Kowatsch said.")["quotations"][0]
+        assert quotation["speaker"] == {"id": "kovac", "name": "Ana Kovač", "wikidata": "Q42"}
+    finally:
+        assert server.stop() == 0
