@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -22,6 +23,9 @@ LINE = re.compile(r"(\d+) (direct|mixed|indirect)(\??) (person|other|-) (name|no
 MARKS = '“”"‘’«»„‟'
 OPENING = re.compile(r"[“\"‘«„‟”]$|''$|(?<!\w)'$")
 CLOSING = re.compile(r"[”\"’»“‟]|''|'")
+BEFORE = re.compile(r"[“\"‘«„‟”']\s?$")
+AFTER = re.compile(r"\s?[”\"’»“‟'\n]")
+ABBREVIATION = re.compile(r"\b([A-Za-z]|Inc|Ltd|Jr)\.$")
 COMPLEMENTISER = re.compile(r"(that|if|whether)\b", re.IGNORECASE)
 TRANSLITERATED = frozenset({"Vladimir Putin", "Dmitry Peskov", "Volodymyr Zelensky"})
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "his", "her", "him", "them", "who", "one", "another"])
@@ -87,77 +91,94 @@ def unmark(name, marked):
     return "".join(plain), tags
 
 
-def check(name, number, line, spans, text):
-    """Raise where a quotation breaks a rule; return what is only unusual."""
-
-    def fail(what):
-        raise SourceError(f"{name} quotation {number}: {what}")
-
-    kind, mention_type, speaker = line["kind"], line["mention_type"], line["speaker"]
-    spans.content.sort()
-    spans.quoted.sort()
+def check_tags(spans, text):
+    """What breaks a rule in the spans alone, whatever the quotation's line says."""
     if not spans.content:
-        fail("no content")
+        yield "no content"
+    if len(spans.cue) > 1 or len(spans.mention) > 1:
+        yield "more than one cue or mention"
     for start, end in [*spans.content, *spans.quoted, *spans.cue, *spans.mention]:
         if start >= end:
-            fail("an empty span")
+            yield "an empty span"
         if text[start:end] != text[start:end].strip():
-            fail(f"white space at the edge of {text[start:end]!r}")
-    for (_, end), (start, _) in zip(spans.content, spans.content[1:]):
+            yield f"white space at the edge of {text[start:end]!r}"
+    for (_, end), (start, _) in pairwise(spans.content):
         if start < end:
-            fail("content spans overlap")
-    if len(spans.cue) > 1 or len(spans.mention) > 1:
-        fail("more than one cue or mention")
-    if (mention_type == "none") == bool(spans.mention):
-        fail("mention and its type disagree")
-    if (speaker is None) != (line["speaker_type"] is None):
-        fail("speaker and its type disagree")
-    if kind == "mixed" and not spans.quoted:
-        fail("mixed without a quoted stretch")
-    if kind != "mixed" and spans.quoted:
-        fail("a quoted stretch, yet not mixed")
-    for start, end in spans.quoted:
-        if not any(a <= start and end <= b for a, b in spans.content):
-            fail(f"quoted stretch {text[start:end]!r} outside the content")
-        if not OPENING.search(text[:start]):
-            fail(f"no mark before quoted stretch {text[start:end]!r}")
-        if not CLOSING.match(text, end) and text[end : end + 1] != "\n":
-            fail(f"no mark after quoted stretch {text[start:end]!r}")
+            yield "content spans overlap"
+    for start, end in spans.content:
+        if "\n\n" in text[start:end]:
+            yield f"content runs over a paragraph's end: {text[start:end]!r}"
     for start, end in spans.cue + spans.mention:
         if any(a < end and start < b for a, b in spans.content):
-            fail(f"cue or mention {text[start:end]!r} inside its own content")
-    notes = []
+            yield f"cue or mention {text[start:end]!r} inside its own content"
+
+
+def check_quoted(spans, text):
+    """What breaks a rule in the stretches in marks of a mixed quotation."""
+    for start, end in spans.quoted:
+        words = text[start:end]
+        if not any(a <= start and end <= b for a, b in spans.content):
+            yield f"quoted stretch {words!r} outside the content"
+        if not OPENING.search(text[:start]):
+            yield f"no mark before quoted stretch {words!r}"
+        if not CLOSING.match(text, end) and text[end : end + 1] != "\n":
+            yield f"no mark after quoted stretch {words!r}"
+
+
+def check_line(line, spans, text):
+    """What breaks a rule between a quotation's line and its spans."""
+    if (line["mention_type"] == "none") == bool(spans.mention):
+        yield "mention and its type disagree"
+    if (line["speaker"] is None) != (line["speaker_type"] is None):
+        yield "speaker and its type disagree"
+    if (line["kind"] == "mixed") != bool(spans.quoted):
+        yield "a quoted stretch is for a mixed quotation, and a mixed quotation has one"
+    for start, end in spans.content if line["kind"] == "direct" else ():
+        words = text[start:end]
+        if words[0] in MARKS and words[-1] in MARKS and not any(m in words[1:-1] for m in MARKS):
+            yield f"outer marks inside direct content {words!r}"
+
+
+def note_content(line, spans, text):
+    """What is unusual about the content, to be read again."""
     for start, end in spans.content:
         words = text[start:end]
-        if "\n\n" in words:
-            fail(f"content runs over a paragraph's end: {words!r}")
-        if kind == "direct":
-            if words[0] in MARKS and words[-1] in MARKS and not any(m in words[1:-1] for m in MARKS):
-                fail(f"outer marks inside direct content {words!r}")
-            if not line["optional"] and not (
-                re.search(r"[“\"‘«„‟”']\s?$", text[:start]) and re.match(r"\s?[”\"’»“‟'\n]", text[end:])
-            ):
-                notes.append(f"direct content without marks around it: {words!r}")
-        else:
-            if COMPLEMENTISER.match(words):
-                notes.append(f"content begins with a complementiser: {words!r}")
-            if words[-1] in ".,;:" and not re.search(r"\b[A-Za-z]\.$|\b(Inc|Ltd|Jr)\.$", words):
-                notes.append(f"content ends with punctuation: {words!r}")
-            if kind == "indirect" and any(m in words for m in MARKS.replace("’", "")):
-                notes.append(f"marks inside indirect content: {words!r}")
-    for start, end in spans.mention:
-        words = text[start:end]
+        if line["kind"] == "direct":
+            if not line["optional"] and not (BEFORE.search(text[:start]) and AFTER.match(text, end)):
+                yield f"direct content without marks around it: {words!r}"
+            continue
+        if COMPLEMENTISER.match(words):
+            yield f"content begins with a complementiser: {words!r}"
+        if words[-1] in ".,;:" and not ABBREVIATION.search(words):
+            yield f"content ends with punctuation: {words!r}"
+        if line["kind"] == "indirect" and any(m in words for m in MARKS.replace("’", "")):
+            yield f"marks inside indirect content: {words!r}"
+
+
+def note_source(line, spans, text):
+    """What is unusual about the mention and the speaker, to be read again."""
+    mention_type, speaker = line["mention_type"], line["speaker"]
+    known = speaker in TRANSLITERATED
+    for words in (text[start:end] for start, end in spans.mention):
         if mention_type == "pronoun" and words.lower() not in PRONOUNS:
-            notes.append(f"pronoun? {words!r}")
-        if mention_type == "name" and line["speaker_type"] == "person" and speaker not in TRANSLITERATED:
-            last = speaker.split()[-1]
-            if last not in words:
-                notes.append(f"name? {words!r} is {speaker!r}")
-    if speaker and speaker not in TRANSLITERATED and speaker.split()[-1] not in text:
-        notes.append(f"speaker {speaker!r} is not in the text")
-    if not spans.cue and spans.mention:
-        notes.append(f"a mention but no cue: {text[slice(*spans.mention[0])]!r}")
-    return notes
+            yield f"pronoun? {words!r}"
+        person = mention_type == "name" and line["speaker_type"] == "person"
+        if person and not known and speaker.split()[-1] not in words:
+            yield f"name? {words!r} is {speaker!r}"
+        if not spans.cue:
+            yield f"a mention but no cue: {words!r}"
+    if speaker and not known and speaker.split()[-1] not in text:
+        yield f"speaker {speaker!r} is not in the text"
+
+
+def check(name, number, line, spans, text):
+    """Raise where a quotation breaks a rule; return what is only unusual."""
+    spans.content.sort()
+    spans.quoted.sort()
+    for rules in (check_tags(spans, text), check_quoted(spans, text), check_line(line, spans, text)):
+        for fault in rules:
+            raise SourceError(f"{name} quotation {number}: {fault}")
+    return [*note_content(line, spans, text), *note_source(line, spans, text)]
 
 
 def quotation_lines(name, block):
@@ -280,10 +301,9 @@ def main():
         chosen = [q for a in articles if a.record["split"] == split for q in a.record["quotations"]]
         counts = {k: sum(q["kind"] == k for q in chosen) for k in ("direct", "mixed", "indirect")}
         required = sum(q["required"] for q in chosen)
-        print(
-            f"{split}: {sum(a.record['split'] == split for a in articles)} articles, {len(chosen)} quotations,", end=" "
-        )
-        print(f"{required} required,", ", ".join(f"{n} {k}" for k, n in counts.items()))
+        number = sum(a.record["split"] == split for a in articles)
+        kinds = ", ".join(f"{n} {k}" for k, n in counts.items())
+        print(f"{split}: {number} articles, {len(chosen)} quotations, {required} required, {kinds}")
     return 0
 
 
