@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from service.errors import SettingsError
+from service.logs import configuration
 from service.settings import Settings
 
 # One thread each: two workers on two cores are faster than two threads in one, and torch must not start threads before
@@ -28,9 +29,7 @@ timeout = 120  # a worker whose main thread is silent for so long is replaced; r
 graceful_timeout = settings.graceful_seconds
 keepalive = 5
 limit_request_line = 8190
-accesslog = None  # the service writes its own, structured and with the request's id
-errorlog = "-"
-loglevel = "warning" if settings.log_level != "debug" else "debug"
+logconfig_dict = configuration(settings.log_level)  # no access log: the service writes its own
 control_socket_disable = True
 
 # Where the workers share their metrics; prometheus_client reads the variable when it is imported.

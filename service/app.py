@@ -13,7 +13,7 @@ from typing import NoReturn
 from flask import Flask
 from flask_smorest import Api
 
-from service import telemetry
+from service import logs, telemetry
 from service.api import extract, guards, health, pages, problems, speakers
 from service.desk import Desk, LoadedReader
 from service.errors import StartError
@@ -87,7 +87,7 @@ def worker(environ: Mapping[str, str] = os.environ) -> Flask:
     A start that fails writes one log line saying why, and ends the worker and with it the server.
     """
     settings = Settings.read(environ)
-    telemetry.configure_logging(settings.log_level)
+    logs.configure(settings.log_level)
     try:
         app = create_app(settings)
     except Exception as error:  # noqa: BLE001 - gunicorn would print it over forty lines

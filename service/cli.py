@@ -28,10 +28,10 @@ def serve(_: argparse.Namespace) -> int:
 
 def extract(options: argparse.Namespace) -> int:
     """Print the quotations of an article as JSON, as POST /v1/extract answers them."""
-    from service import app, telemetry
+    from service import app, logs
 
     settings = Settings.read(os.environ)
-    telemetry.configure_logging("warning")
+    logs.configure("warning")
     raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
     request = {"text": raw.decode("utf-8"), "published_at": options.date, "language": options.language}
     web = app.create_app(settings)

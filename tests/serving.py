@@ -45,6 +45,10 @@ class Server:
         """What the service logged so far; every line must be a JSON object."""
         return [json.loads(line) for line in self.log_file.read_text("utf-8").splitlines()]
 
+    def last_words(self) -> str:
+        """The end of the log."""
+        return self.log_file.read_text("utf-8")[-2000:]
+
     def stop(self) -> int:
         """Stop it as an orchestrator does; the exit status."""
         self.process.send_signal(signal.SIGTERM)
@@ -67,7 +71,7 @@ def start(folder: Path, settings: Mapping[str, object]) -> Server:
     log_file = folder / f"log-{port}.jsonl"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "serve"], env=environ, stdout=log, stderr=log, cwd=folder.root
+            [sys.executable, "-m", "service.cli", "serve"], env=environ, stdout=log, stderr=log, cwd=folder
         )
     return Server(f"http://127.0.0.1:{port}", process, log_file)
 
@@ -76,14 +80,14 @@ def wait_until_ready(server: Server, workers: int) -> None:
     """Wait until all `workers` have loaded their models."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert server.process.poll() is None, server.log_file.read_text("utf-8")
+        assert server.process.poll() is None, server.last_words()
         try:
             if f"whosaid_ready_workers {workers}.0" in server.get("/metrics").text:
                 return
         except requests.ConnectionError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"not ready in {START_SECONDS} s:\n" + server.log_file.read_text("utf-8"))
+    raise AssertionError(f"not ready in {START_SECONDS} s:\n{server.last_words()}")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, g
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as PathNotFound
 
@@ -33,13 +33,19 @@ class FaultSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """Problem details, RFC 9457. Some types have members of their own, such as `limit` or `supported`."""
+    """Problem details, RFC 9457; the members after `errors` belong to some types only."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "The problem type's URI"})
     title = fields.String(required=True, metadata={"description": "The problem type in words"})
     status = fields.Integer(required=True, metadata={"description": "The HTTP status"})
     detail = fields.String(required=True, metadata={"description": "What went wrong this time"})
     errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Each offending field"})
+    limit = fields.Integer(metadata={"description": "The limit that was passed"})
+    language = fields.String(metadata={"description": "The language that is not supported"})
+    supported = fields.List(fields.String(), metadata={"description": "The languages that are"})
 
 
 def respond(problem: errors.Problem) -> Response:

@@ -85,7 +85,7 @@ def article_schema(settings: Settings) -> type[Schema]:
             load_default=None,
             allow_none=True,
             metadata={
-                "type": ["string", "null"],
+                "type": "string",
                 "anyOf": [{"format": "date"}, {"format": "date-time"}],
                 "description": "When it was published: a date, or a date-time with its offset. Roles are looked up "
                 "at that date: *the US president* of 2019 is another than that of 2022.",

@@ -11,7 +11,9 @@ import requests
 from tests.serving import Server
 
 JSON = {"Content-Type": "application/json"}
-FINNISH = "Pormestari sanoi maanantaina, että satama avataan toukokuussa. Hän lupasi, että lautat ovat valmiina ajoissa."
+FINNISH = (
+    "Pormestari sanoi maanantaina, että satama avataan toukokuussa. Hän lupasi, että lautat ovat valmiina ajoissa."
+)
 
 
 def check(response: requests.Response, status: int, slug: str, pointers: list[str] | None = None) -> dict[str, Any]:
@@ -74,7 +76,14 @@ def test_what_is_no_json_is_a_400(server: Server, body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    [None, "", "text/plain", "application/x-www-form-urlencoded", "application/xml", "application/json; charset=latin-1"],
+    [
+        None,
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "application/json; charset=latin-1",
+    ],
 )
 def test_another_content_type_is_a_415(server: Server, content_type: str | None) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
@@ -108,7 +117,11 @@ def test_a_large_body_that_nobody_wants_still_gets_its_answer(server: Server, pa
 
 @pytest.mark.parametrize(
     ("body", "pointer"),
-    [({"text": FINNISH}, "/text"), ({"text": "Yes.", "language": "fi"}, "/language"), ({"text": "Yes.", "language": "x"}, "/language")],
+    [
+        ({"text": FINNISH}, "/text"),
+        ({"text": "Yes.", "language": "fi"}, "/language"),
+        ({"text": "Yes.", "language": "x"}, "/language"),
+    ],
 )
 def test_an_unsupported_language_lists_the_supported(server: Server, body: dict[str, str], pointer: str) -> None:
     problem = check(server.post("/v1/extract", json=body), 422, "unsupported-language", [pointer])

@@ -13,7 +13,9 @@ import requests
 
 from tests.serving import Server, serving
 
-SENTENCE = "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
+SENTENCE = (
+    "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
+)
 LONG = "\n\n".join([SENTENCE * 3] * 120)  # seconds of work, well under the limit
 SECRET = "rhododendron"
 

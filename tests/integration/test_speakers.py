@@ -9,9 +9,13 @@ def test_shows_names_transliterations_and_roles_with_their_dates(server: Server)
     biden = server.get("/v1/speakers/biden").json()
     assert (biden["name"], biden["wikidata"]) == ("Joe Biden", "Q6279")
     assert "Байден" in biden["family"]
-    assert {"office": "president", "of": "united-states", "for": None, "since": "2021-01-20", "until": "2025-01-20"} in (
-        biden["roles"]
-    )
+    assert {
+        "office": "president",
+        "of": "united-states",
+        "for": None,
+        "since": "2021-01-20",
+        "until": "2025-01-20",
+    } in (biden["roles"])
 
 
 def test_the_pages_together_are_the_list(server: Server) -> None:

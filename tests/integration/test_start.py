@@ -64,7 +64,9 @@ def test_a_bad_setting_is_named(tmp_path: Path) -> None:
 
 def test_a_speaker_is_added_by_an_entry_alone(tmp_path: Path) -> None:
     registry = tmp_path / "speakers.yaml"
-    registry.write_text("kovac:\n  name: Ana Kovač\n  wikidata: Q42\n  given: [Ana]\n  family: [Kovač, Kowatsch]\n", "utf-8")
+    registry.write_text(
+        "kovac:\n  name: Ana Kovač\n  wikidata: Q42\n  given: [Ana]\n  family: [Kovač, Kowatsch]\n", "utf-8"
+    )
     server = start(tmp_path, {"speakers": registry, "workers": 1})
     try:
         assert server.get("/healthz").json() == {"status": "alive"}

@@ -1,0 +1,113 @@
+"""openapi.yaml, the code and the running service say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import jsonschema
+import pytest
+import requests
+import schemathesis
+import yaml
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from service.cli import contract
+from tests.serving import Server
+
+FILE = Path(__file__).parent.parent.parent / "openapi.yaml"
+PATHS = {
+    "/v1/extract": {"post"},
+    "/v1/speakers": {"get"},
+    "/v1/speakers/{speaker_id}": {"get"},
+    "/healthz": {"get"},
+    "/readyz": {"get"},
+    "/metrics": {"get"},
+}
+
+
+@pytest.fixture(scope="module")
+def spec() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    return loaded
+
+
+def test_the_file_is_what_the_code_generates() -> None:
+    assert FILE.read_text("utf-8") == contract(), "run `make openapi`"
+
+
+def test_the_service_shows_the_same(server: Server, spec: dict[str, Any]) -> None:
+    assert server.get("/openapi.json").json() == spec
+
+
+def test_callers_can_rely_on_these_calls(spec: dict[str, Any]) -> None:
+    assert {path: {m for m in item if m != "parameters"} for path, item in spec["paths"].items()} == PATHS
+
+
+def validate(spec: dict[str, Any], response: requests.Response, path: str) -> None:
+    """The response must be documented, and its body as documented."""
+    assert response.request.method
+    documented = spec["paths"][path][response.request.method.lower()]["responses"][str(response.status_code)]
+    content_type = response.headers["Content-Type"].partition(";")[0]
+    schema = documented["content"][content_type]["schema"]
+    if content_type.endswith("json"):
+        validator = jsonschema.Draft202012Validator(
+            {**schema, "components": spec["components"]}, format_checker=jsonschema.FormatChecker()
+        )
+        validator.validate(response.json())
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"text": "“We open in May,” Mayor Ana Kovač said. “At last.” It was, according to her, time."}, 200),
+        ({"text": "Kovač called the ferry “a miracle”. “Yes!”", "title": "Ferry", "published_at": "2024-05-17"}, 200),
+        ({"text": ""}, 422),
+        ({"text": "a", "language": "de"}, 422),
+        ({"text": "a" * 200_001}, 413),
+        ({"title": "t" * 5_000_000}, 413),
+    ],
+)
+def test_real_answers_are_as_documented(
+    server: Server, spec: dict[str, Any], body: dict[str, Any], status: int
+) -> None:
+    response = server.post("/v1/extract", json=body)
+    assert response.status_code == status
+    validate(spec, response, "/v1/extract")
+
+
+@pytest.mark.parametrize("data", [{"data": b"{"}, {"data": b"{}", "headers": {"Content-Type": "text/plain"}}])
+def test_real_refusals_are_as_documented(server: Server, spec: dict[str, Any], data: dict[str, Any]) -> None:
+    response = server.post("/v1/extract", **{"headers": {"Content-Type": "application/json"}, **data})
+    assert response.status_code in (400, 415)
+    validate(spec, response, "/v1/extract")
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/v1/speakers", "/v1/speakers"),
+        ("/v1/speakers?limit=1", "/v1/speakers"),
+        ("/v1/speakers?limit=0", "/v1/speakers"),
+        ("/v1/speakers/biden", "/v1/speakers/{speaker_id}"),
+        ("/v1/speakers/nobody", "/v1/speakers/{speaker_id}"),
+        ("/healthz", "/healthz"),
+        ("/readyz", "/readyz"),
+        ("/metrics", "/metrics"),
+    ],
+)
+def test_real_lists_are_as_documented(server: Server, spec: dict[str, Any], path: str, template: str) -> None:
+    validate(spec, server.get(path), template)
+
+
+@schemathesis.openapi.from_path(FILE).parametrize()
+@hypothesis.settings(max_examples=60)
+def test_whatever_is_sent_gets_a_documented_answer(case: schemathesis.Case, server: Server) -> None:
+    case.call_and_validate(
+        base_url=server.url,
+        excluded_checks=[
+            # What a schema cannot say is refused as well: an article in Finnish, a cursor that was never given.
+            openapi_checks.positive_data_acceptance,
+        ],
+    )
