@@ -1,0 +1,151 @@
+"""The parser's loss, computed faster than Stanza does on a processor, with Stanza's own parameters.
+
+Three things cost most of a step of `GraphParser`: scoring every relation for every pair of words where only the true
+heads count, drawing dropout masks number by number, and packed sequences. Here relations are scored for true heads
+alone, masks are slices of a pool drawn once, and a batch holds sentences of exactly one length.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
+
+POOL = 1 << 23
+
+
+class PoolDropout(torch.nn.Module):
+    """Dropout whose masks are slices, at random places, of one pool of random numbers."""
+
+    _pools: dict[float, torch.Tensor] = {}
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def mask(self, shape: Sequence[int]) -> torch.Tensor:
+        """Zeros at the rate, and elsewhere the factor that keeps the mean."""
+        pool = self._pools.get(self.rate)
+        if pool is None:
+            pool = self._pools[self.rate] = (torch.rand(POOL) >= self.rate).float() / (1 - self.rate)
+        count = int(torch.Size(shape).numel())
+        parts = []
+        while count > 0:
+            length = min(count, POOL // 2)
+            start = random.randrange(POOL - length)
+            parts.append(pool[start : start + length])
+            count -= length
+        return (parts[0] if len(parts) == 1 else torch.cat(parts)).view(shape)
+
+    def forward(self, value: torch.Tensor) -> torch.Tensor:
+        return value * self.mask(value.shape) if self.training and self.rate > 0 else value
+
+
+def replace_dropout(module: torch.nn.Module) -> None:
+    """Put `PoolDropout` in the place of every dropout layer within `module`."""
+    for name, child in module.named_children():
+        if isinstance(child, torch.nn.Dropout):
+            setattr(module, name, PoolDropout(child.p))
+        else:
+            replace_dropout(child)
+
+
+def encode(model: Any, columns: dict[str, torch.Tensor]) -> torch.Tensor:
+    """`GraphParser.embed` for sentences of one length: (sentences, 1 + words, twice the hidden size)."""
+    inputs = []
+    if model.args["word_emb_dim"] > 0:
+        inputs += [model.word_emb(columns["word"]), model.lemma_emb(columns["lemma"])]
+    if model.args["tag_emb_dim"] > 0:
+        tag = 0
+        if model.args["use_upos"]:
+            tag = model.upos_emb(columns["upos"])
+        if model.args["use_xpos"]:
+            tag = tag + model.xpos_emb(columns["xpos"])
+        inputs.append(tag)
+    inputs.append(columns["vectors"] * (1 + model.bert_layer_mix.weight[0]))
+    value = torch.cat(inputs, 2)
+    if model.training and model.args["word_dropout"] > 0:
+        dropped = torch.rand(value.shape[:2]) < model.args["word_dropout"]
+        value = torch.where(dropped.unsqueeze(2), model.drop_replacement, value)
+    value = model.drop(value)
+    layers = model.parserlstm
+    count, size = value.shape[0], model.args["hidden_dim"]
+    for layer in range(layers.num_layers):
+        if layer > 0:
+            value = layers.drop(value)
+        start = [
+            state[2 * layer : 2 * layer + 2].expand(2, count, size).contiguous()
+            for state in (model.parserlstm_h_init, model.parserlstm_c_init)
+        ]
+        hidden, _ = layers.lstm[layer].lstm(value, tuple(start))
+        value = hidden + torch.sigmoid(layers.gate[layer](value)) * torch.tanh(layers.highway[layer](value))
+    return value
+
+
+def with_one(value: torch.Tensor) -> torch.Tensor:
+    """A bias column, as Stanza's biaffine layers have it."""
+    return torch.cat([value, value.new_ones((*value.shape[:-1], 1))], -1)
+
+
+def loss(model: Any, columns: dict[str, torch.Tensor]) -> torch.Tensor:
+    """`GraphParser.loss`, per word, for sentences of one length (without linearisation and distance)."""
+    value = encode(model, columns)
+    head, relation = columns["head"], columns["deprel"] - VOCAB_PREFIX_SIZE
+    arcs = model.unlabeled(model.drop(value), model.drop(value)).squeeze(3)
+    diagonal = torch.eye(arcs.shape[1], dtype=torch.bool).unsqueeze(0)
+    arcs = arcs.masked_fill(diagonal, -float("inf"))[:, 1:]
+    total = F.cross_entropy(arcs.reshape(-1, arcs.shape[2]), head.reshape(-1), reduction="sum")
+
+    scorer = model.deprel
+    dependents = scorer.dropout(F.relu(scorer.W1(model.drop(value)[:, 1:])))
+    governors = scorer.dropout(F.relu(scorer.W2(model.drop(value))))
+    governors = torch.gather(governors, 1, head.unsqueeze(2).expand(-1, -1, governors.shape[2]))
+    weight, bias = scorer.scorer.W_bilin.weight, scorer.scorer.W_bilin.bias
+    left, right = with_one(dependents).flatten(0, 1), with_one(governors).flatten(0, 1)
+    product = (left @ weight.flatten(1)).view(-1, weight.shape[1], weight.shape[2])
+    scores = torch.bmm(right.unsqueeze(1), product).squeeze(1) + bias
+    total = total + F.cross_entropy(scores, relation.reshape(-1), reduction="sum")
+    return total / head.numel()
+
+
+class Columns:
+    """A parser's data set, each sentence one row of numbers per column, in batches of one length."""
+
+    def __init__(self, data: Any, shared: Any) -> None:
+        self.shared = shared
+        self.sentences = []
+        for record in data.data:
+            numbers = dict(zip(("word", "upos", "xpos", "lemma"), (record[0], record[2], record[3], record[6])))
+            row = shared.rows[tuple(record[9])]
+            self.sentences.append((numbers, record[7], record[8], row))
+
+    def batch(self, places: Sequence[int]) -> dict[str, torch.Tensor]:
+        chosen = [self.sentences[place] for place in places]
+        columns = {
+            name: torch.tensor([numbers[name] for numbers, *_ in chosen]) for name in ("word", "upos", "xpos", "lemma")
+        }
+        columns["head"] = torch.tensor([head for _, head, _, _ in chosen])
+        columns["deprel"] = torch.tensor([deprel for _, _, deprel, _ in chosen])
+        length = columns["word"].shape[1]
+        rows = torch.tensor([row for *_, row in chosen])[:, None] + torch.arange(length)[None]
+        columns["vectors"] = self.shared.table[rows].float()
+        return columns
+
+    def batches(self, size: int) -> Iterator[dict[str, torch.Tensor]]:
+        """Endless epochs of batches of up to about `size` words."""
+        lengths: dict[int, list[int]] = {}
+        for place, (numbers, *_) in enumerate(self.sentences):
+            lengths.setdefault(len(numbers["word"]), []).append(place)
+        while True:
+            epoch = []
+            for length, places in lengths.items():
+                random.shuffle(places)
+                step = max(1, size // length)
+                epoch += [places[start : start + step] for start in range(0, len(places), step)]
+            random.shuffle(epoch)
+            for places in epoch:
+                yield self.batch(places)

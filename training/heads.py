@@ -1,0 +1,213 @@
+"""Train Stanza's tagger and parser over the cached word vectors.
+
+    python heads.py pos      --train FILES --dev FILES --encoder DIR --work DIR --name pos.pt --steps N
+    python heads.py depparse --train FILES --dev FILES --encoder DIR --work DIR --name depparse.pt --steps N
+
+Stanza's models and data loaders, with a loop of our own: Adam, a short warm-up, then a linear decay to zero over a
+fixed number of steps. The transformer's place is taken by the table of vectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import fast
+import numpy as np
+import torch
+import treebank
+import vectors
+from stanza.models import parser as stanza_parser
+from stanza.models import tagger as stanza_tagger
+from stanza.models.depparse.data import DataLoader as ParserLoader
+from stanza.models.depparse.data import Dataset as ParserDataset
+from stanza.models.depparse.model import GraphParser
+from stanza.models.depparse.trainer import Trainer as ParserTrainer
+from stanza.models.pos.data import Dataset as TaggerDataset
+from stanza.models.pos.model import Tagger
+from stanza.models.pos.trainer import Trainer as TaggerTrainer
+from stanza.models.pos.trainer import unpack_batch as unpack_tagger
+
+from service.reading.encoder import Lookup, Rows
+
+KEY = "whosaid-encoder"
+SEED = 7
+COMMON = ["--shorthand", "en_whosaid", "--lang", "en", "--no_pretrain", "--bert_model", KEY, "--bert_hidden_layers", "1"]
+TAGGER = [
+    *COMMON, "--share_hid", "--hidden_dim", "128", "--num_layers", "1", "--char_hidden_dim", "64",
+    "--char_emb_dim", "32", "--transformed_dim", "64", "--word_emb_dim", "50", "--deep_biaff_hidden_dim", "200",
+    "--dropout", "0.4", "--word_dropout", "0.2", "--augment_nopunct", "0.1",
+]  # fmt: skip
+PARSER = [
+    *COMMON, "--no_char", "--no_ufeats", "--hidden_dim", "200", "--num_layers", "2", "--deep_biaff_hidden_dim", "150",
+    "--word_emb_dim", "50", "--tag_emb_dim", "50", "--dropout", "0.4", "--word_dropout", "0.2", "--augment_nopunct",
+    "0", "--no_linearization", "--no_distance",
+]  # fmt: skip
+
+
+def rows(trees: Sequence[treebank.Tree]) -> Rows:
+    """Trees as Stanza's loaders read them."""
+    return Rows(
+        [
+            [
+                {
+                    "text": word.form, "lemma": word.lemma, "upos": word.upos, "xpos": word.xpos,
+                    "feats": word.feats, "head": word.head, "deprel": word.deprel,
+                }
+                for word in tree.words
+            ]
+            for tree in trees
+        ]
+    )  # fmt: skip
+
+
+def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Endless epochs of batches of about `size` words, each of sentences of about one length."""
+    while True:
+        order = sorted(range(len(lengths)), key=lambda i: lengths[i] * random.uniform(0.9, 1.1) + random.random())
+        epoch: list[list[int]] = []
+        count = size
+        for i in order:
+            if count + lengths[i] > size:
+                epoch.append([])
+                count = 0
+            epoch[-1].append(i)
+            count += lengths[i]
+        random.shuffle(epoch)
+        yield from epoch
+
+
+def train(model: Any, losses: Iterator[Any], check: Any, options: argparse.Namespace) -> None:
+    """The loop; `losses` yields the loss of one batch after another, `check` prints the score on development text."""
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.Adam(parameters, lr=options.lr, betas=(0.9, 0.95), eps=1e-6)
+    began, spent, seen = time.time(), time.process_time(), 0.0
+    for step in range(1, options.steps + 1):
+        rate = min(step / options.warmup, (options.steps - step) / (options.steps - options.warmup))
+        for group in optimiser.param_groups:
+            group["lr"] = options.lr * rate
+        model.train()
+        optimiser.zero_grad()
+        loss = next(losses)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        seen += loss.item()
+        if step % 100 == 0:
+            used = time.process_time() - spent
+            print(f"step {step} loss {seen / 100:.4f} {used:.0f} CPU-s {time.time() - began:.0f} s", flush=True)
+            seen = 0.0
+        if step % options.check == 0 or step == options.steps:
+            print(f"step {step} dev {check()}", flush=True)
+
+
+def tagger(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared: Any, options: argparse.Namespace) -> Any:
+    """Train a tagger, save it, and return Stanza's trainer that holds it."""
+    args = stanza_tagger.parse_args(TAGGER)
+    document = rows(trees)
+    vocabulary = TaggerDataset.init_vocab([document], args)
+    data = TaggerDataset(document, args, None, vocab=vocabulary, evaluation=False)
+    model = Tagger(args, vocabulary, share_hid=True, bert_model=shared, bert_tokenizer=Lookup(shared))
+    trainer = TaggerTrainer.__new__(TaggerTrainer)
+    trainer.args, trainer.vocab, trainer.model = args, vocabulary, model
+    fast.replace_dropout(model)
+
+    def losses() -> Iterator[Any]:
+        for batch in batches([len(tree.words) for tree in trees], options.batch):
+            inputs, _, order, lengths, word_lengths, text = unpack_tagger(data.collate_fn([data[i] for i in batch]), "cpu")
+            yield model(*inputs, order, lengths, word_lengths, text)[0]
+
+    def check() -> str:
+        predicted = tags(trainer, dev)
+        pairs = [(w, p) for tree, sentence in zip(dev, predicted) for w, p in zip(tree.words, sentence)]
+        right = np.mean([[w.upos == p[0], w.xpos == p[1], w.feats == p[2]] for w, p in pairs], axis=0)
+        return "UPOS {:.2f} XPOS {:.2f} feats {:.2f}".format(*right * 100)
+
+    train(model, losses(), check, options)
+    trainer.save(str(options.work / options.name))
+    return trainer
+
+
+def tags(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[list[str]]]:
+    """UPOS, XPOS and features of every word by a tagger."""
+    data = TaggerDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
+    order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
+    result: list[Any] = [None] * len(trees)
+    trainer.model.eval()
+    with torch.no_grad():
+        for start in range(0, len(order), 60):
+            chunk = order[start : start + 60]
+            for i, sentence in zip(chunk, trainer.predict(data.collate_fn([data[i] for i in chunk]))):
+                result[i] = sentence
+    return result
+
+
+def parser(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared: Any, options: argparse.Namespace) -> Any:
+    """Train a parser, save it, and return Stanza's trainer that holds it."""
+    args = stanza_parser.parse_args([*PARSER, *options.extra.split()])
+    data = ParserDataset(rows(trees), args, None)
+    model = GraphParser(args, data.vocab, bert_model=shared, bert_tokenizer=Lookup(shared))
+    if options.start:
+        model.load_params(torch.load(options.start, weights_only=True)["model"])
+    fast.replace_dropout(model)
+    trainer = ParserTrainer(args=args, vocab=data.vocab, model=model, build_optimizer=False)
+
+    def losses() -> Iterator[Any]:
+        for columns in fast.Columns(data, shared).batches(options.batch):
+            yield fast.loss(model, columns)
+
+    def check() -> str:
+        trainer.save(str(options.work / options.name))
+        pairs = [(w, p) for tree, s in zip(dev, heads(trainer, dev)) for w, p in zip(tree.words, s)]
+        attached = [w.head == p[0] for w, p in pairs]
+        labelled = [w.head == p[0] and w.deprel == p[1] for w, p in pairs]
+        return f"UAS {np.mean(attached) * 100:.2f} LAS {np.mean(labelled) * 100:.2f}"
+
+    train(model, losses(), check, options)
+    return trainer
+
+
+def heads(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[tuple[int, str]]]:
+    """Head and relation of every word by a parser."""
+    data = ParserDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
+    order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
+    result: list[Any] = [None] * len(trees)
+    with torch.no_grad():
+        for start in range(0, len(order), 40):
+            chunk = order[start : start + 40]
+            for i, sentence in zip(chunk, trainer.predict(ParserLoader.collate([data[i] for i in chunk]))):
+                result[i] = sentence
+    return result
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("part", choices=("pos", "depparse"))
+    arguments.add_argument("--train", type=Path, nargs="+", required=True)
+    arguments.add_argument("--dev", type=Path, nargs="+", required=True)
+    arguments.add_argument("--encoder", type=Path, required=True)
+    arguments.add_argument("--work", type=Path, required=True)
+    arguments.add_argument("--name", required=True)
+    arguments.add_argument("--steps", type=int, required=True)
+    arguments.add_argument("--warmup", type=int, default=100)
+    arguments.add_argument("--check", type=int, default=500)
+    arguments.add_argument("--batch", type=int, default=1500, help="words in a batch")
+    arguments.add_argument("--lr", type=float, default=2e-3)
+    arguments.add_argument("--start", type=Path, help="a parser to go on from")
+    arguments.add_argument("--extra", default="", help="further arguments for Stanza's parser")
+    options = arguments.parse_args()
+    torch.set_num_threads(1)
+    random.seed(SEED)
+    torch.manual_seed(SEED)
+    trees = [tree for path in options.train for tree in treebank.read(path)]
+    dev = [tree for path in options.dev for tree in treebank.read(path)]
+    shared = vectors.shared([*trees, *dev], options.encoder, options.work)
+    (tagger if options.part == "pos" else parser)(trees, dev, shared, options)
+
+
+if __name__ == "__main__":
+    main()
