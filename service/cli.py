@@ -1,4 +1,4 @@
-"""The command line: `whosaid serve`, `whosaid extract FILE`, `whosaid openapi`."""
+"""The command line: `whosaid serve`, `whosaid extract FILE`, `whosaid health`, `whosaid openapi`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def extract(options: argparse.Namespace) -> int:
     return 0 if answer.status_code == 200 else 1
 
 
+def health(_: argparse.Namespace) -> int:
+    """Ask the service on WHOSAID_BIND whether it is ready; the exit status says."""
+    host, _colon, port = Settings.read(os.environ).bind.rpartition(":")
+    if host == "unix":
+        raise StartError("whosaid health asks over TCP; WHOSAID_BIND is a Unix socket.")
+    here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - all addresses mean this one too
+    try:
+        with urllib.request.urlopen(f"http://{here}:{port}/readyz", timeout=4) as response:
+            print(response.read().decode().strip())
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 def openapi(_: argparse.Namespace) -> int:
     """Print the HTTP contract as OpenAPI, in YAML."""
     print(contract(), end="")
@@ -62,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="whosaid", description="Who said what: attributed quotations from articles.")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for run in (serve, extract, openapi):
+    for run in (serve, extract, health, openapi):
         command = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
         command.set_defaults(run=run)
         if run is extract:

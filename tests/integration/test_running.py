@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +18,7 @@ SENTENCE = (
     "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
 )
 LONG = "\n\n".join([SENTENCE * 3] * 120)  # seconds of work, well under the limit
-SECRET = "rhododendron"
+FLOWER = "rhododendron"
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +97,9 @@ def test_the_workers_share_one_count(server: Server) -> None:
 
 
 def test_unknown_paths_and_methods_make_no_metrics_of_their_own(server: Server) -> None:
-    server.get(f"/{SECRET}")
-    requests.request(SECRET.upper(), server.url + "/healthz", timeout=60)
-    assert SECRET not in server.get("/metrics").text.lower()
+    server.get(f"/{FLOWER}")
+    requests.request(FLOWER.upper(), server.url + "/healthz", timeout=60)
+    assert FLOWER not in server.get("/metrics").text.lower()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/", 200), ("/nowhere", 404), ("/v1/extract", 405)])
@@ -110,19 +111,17 @@ def test_every_answer_carries_the_request_id(server: Server, path: str, status: 
 
 
 def test_logs_are_json_without_a_word_of_the_article(server: Server) -> None:
-    text = f"“The {SECRET} is in bloom,” said Mayor Ana Kovač."
-    server.post("/v1/extract", json={"text": text, "title": SECRET}, headers={"X-Request-ID": "log-test-1"})
-    server.post("/v1/extract", json={"text": text, SECRET: 1})
-    server.post("/v1/extract", data=SECRET, headers={"Content-Type": "application/json"})
-    assert SECRET not in server.log_file.read_text("utf-8")
+    text = f"“The {FLOWER} is in bloom,” said Mayor Ana Kovač."
+    server.post("/v1/extract", json={"text": text, "title": FLOWER}, headers={"X-Request-ID": "log-test-1"})
+    server.post("/v1/extract", json={"text": text, FLOWER: 1})
+    server.post("/v1/extract", data=FLOWER, headers={"Content-Type": "application/json"})
+    assert FLOWER not in server.log_file.read_text("utf-8")
     line = next(line for line in server.log_lines() if line.get("request_id") == "log-test-1")
     assert (line["route"], line["status"], line["code_points"]) == ("/v1/extract", 200, len(text))
     assert line["seconds"] > 0
 
 
 def test_a_sender_that_stalls_is_let_go(tmp_path_factory: pytest.TempPathFactory) -> None:
-    import socket
-
     with serving(tmp_path_factory.mktemp("stall"), workers=1, body_seconds=1) as server:
         host, port = server.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as sender:

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Build the Dockerfile, run the image and post an article to it, without a Docker engine or an image registry:
+# buildah builds in a chroot, on a stand-in for the official base image that debootstrap makes.
+# Needs root and Debian's package archive. WORK keeps the base image for the next time.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=${WORK:-${TMPDIR:-/var/tmp}/whosaid-image}
+base=docker.io/library/python:3.11-slim-bookworm # as in the Dockerfile
+image=localhost/whosaid:ci
+python=$here/.venv/bin/python
+mkdir -p "$work"
+
+for tool in buildah debootstrap; do
+  if ! command -v "$tool" >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah debootstrap >/dev/null
+    break
+  fi
+done
+
+printf '[storage]\ndriver = "overlay"\nrunroot = "%s/run"\ngraphroot = "%s/graph"\n' "$work" "$work" >"$work/storage.conf"
+export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
+
+if ! buildah inspect --type image "$base" >/dev/null 2>&1; then
+  rm -rf "$work/rootfs"
+  debootstrap --variant=minbase \
+    --include=ca-certificates,python3,python3-venv,python3-pip,python-is-python3 \
+    bookworm "$work/rootfs" >"$work/debootstrap.log"
+  rm -f "$work/rootfs/usr/lib/python3.11/EXTERNALLY-MANAGED" # the official image has none
+  tar -C "$work/rootfs" -cf "$work/base.tar" .
+  container=$(buildah from scratch)
+  buildah add -q "$container" "$work/base.tar" / >/dev/null
+  buildah config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env LANG=C.UTF-8 \
+    --cmd python3 "$container"
+  buildah commit -q --format docker "$container" "$base" >/dev/null
+  buildah rm "$container" >/dev/null
+  rm -rf "$work/rootfs" "$work/base.tar"
+fi
+
+# What pip is told on this machine, it is told in the build too, by mounts that leave nothing in the image: its
+# certificates, its index, and the folders of wheels it looks in.
+setting() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }
+mounts=()
+{
+  echo '[global]'
+  certificates=${PIP_CERT:-$(setting cert)}
+  if [ -n "$certificates" ]; then
+    mounts+=(--volume "$certificates:$certificates:ro")
+    echo "cert = $certificates"
+  fi
+  index=${PIP_INDEX_URL:-$(setting index-url)}
+  [ -z "$index" ] || echo "index-url = $index"
+  links=
+  for place in ${PIP_FIND_LINKS:-$(setting find-links)}; do
+    if [ -d "$place" ]; then mounts+=(--volume "$place:$place:ro"); fi
+    links+=" $place"
+  done
+  [ -z "$links" ] || echo "find-links =$links"
+} >"$work/pip.conf"
+mounts+=(--volume "$work/pip.conf:/etc/pip.conf:ro")
+
+buildah bud --quiet --layers --format docker --pull-never "${mounts[@]}" --tag "$image" "$here" >"$work/build.log" 2>&1 ||
+  { tail -n 40 "$work/build.log"; exit 1; }
+buildah inspect --type image --format '{{.FromImageID}}' "$image" >/dev/null
+echo "image: $(buildah images --format '{{.Size}}' "$image"), user $(buildah inspect --type image --format '{{.Docker.Config.User}}' "$image")"
+
+container=$(buildah from --pull-never "$image")
+trap 'buildah rm "$container" >/dev/null' EXIT
+command=$(buildah inspect --type image "$image" | "$python" -c '
+import json, shlex, sys
+config = json.load(sys.stdin)["Docker"]["config"]
+print(shlex.join([*config["Entrypoint"], *config["Cmd"]]))')
+port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+run() { buildah run --isolation chroot "$@"; }
+
+rm -rf "$work/data"
+mkdir -m 777 "$work/data"
+run --volume "$work/data:/ci" "$container" -- \
+  sh -c "echo \$\$ >/ci/pid; WHOSAID_BIND=127.0.0.1:$port exec $command" >"$work/run.log" 2>&1 &
+running=$!
+
+ready=
+for _ in $(seq 240); do
+  kill -0 "$running" 2>/dev/null || break
+  if run "$container" -- sh -c "WHOSAID_BIND=127.0.0.1:$port exec whosaid health" >/dev/null 2>&1; then ready=1; break; fi
+  sleep 0.5
+done
+[ -n "$ready" ] || { echo 'the container did not become ready:'; tail -n 40 "$work/run.log"; exit 1; }
+
+owner=$(stat -c %u "/proc/$(cat "$work/data/pid")")
+[ "$owner" != 0 ] || { echo 'the container runs as root'; exit 1; }
+"$python" -m tests.readme "http://127.0.0.1:$port"
+
+kill -TERM "$(cat "$work/data/pid")"
+status=0
+wait "$running" || status=$?
+echo "stopped with status $status"
+[ "$status" = 0 ]

@@ -1,0 +1,47 @@
+"""The example call of the README: what it sends, and what it says comes back.
+
+`python -m tests.readme URL` makes the call and compares.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def example() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The body of the curl call, and the answer printed below it."""
+    text = README.read_text("utf-8")
+    call = re.search(r"curl .*?--data '(\{.*?\})'\n```", text, re.DOTALL)
+    answer = re.search(r"```json\n(\{.*?\})\n```", text[call.end() :] if call else "", re.DOTALL)
+    if not call or not answer:
+        raise ValueError(f"{README} has no curl call with its answer")
+    return json.loads(call[1].replace("'\\''", "'")), json.loads(answer[1])
+
+
+def answered(url: str) -> dict[str, Any]:
+    """What the service at `url` answers to the example."""
+    request = urllib.request.Request(
+        f"{url}/v1/extract", json.dumps(example()[0]).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=120) as response:
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def same(answer: dict[str, Any], shown: dict[str, Any]) -> bool:
+    """Whether the answer is the one shown, but for the digests of the models, which the README leaves out."""
+    return {**answer, "models": ...} == {**shown, "models": ...}
+
+
+if __name__ == "__main__":
+    got = answered(sys.argv[1])
+    print(f"{len(got['quotations'])} quotations in the README's example")
+    if not same(got, example()[1]):
+        sys.exit(f"not what the README shows: {json.dumps(got, ensure_ascii=False)}")
