@@ -38,7 +38,7 @@ def load_reader(settings: Settings, registry: Registry) -> LoadedReader:
     from service.reading.annotate import StanzaAnnotator
     from service.reading.pipeline import Reader
 
-    annotator = StanzaAnnotator.load(settings.models_dir, settings.stanza_dir)
+    annotator = StanzaAnnotator(settings.models_dir / "annotator")
     reader = Reader(annotator, registry, load_lexicon(), Confidence.load(), LanguageDetector())
     reader.read(WARM_UP)
     return LoadedReader(reader.read, {"whosaid": version("whosaid"), **reader.identity})
@@ -92,7 +92,7 @@ def worker(environ: Mapping[str, str] = os.environ) -> Flask:
         app = create_app(settings)
     except Exception as error:  # noqa: BLE001 - gunicorn would print it over forty lines
         _give_up(error)
-    threading.Thread(target=_open, args=[app.extensions["desk"]], name="load", daemon=True).start()
+    threading.Thread(target=_open, args=[app.extensions["desk"]], name="load").start()
     return app
 
 

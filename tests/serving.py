@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -77,12 +78,13 @@ def start(folder: Path, settings: Mapping[str, object]) -> Server:
 
 
 def wait_until_ready(server: Server, workers: int) -> None:
-    """Wait until all `workers` have loaded their models."""
+    """Wait until `workers` of them, or more, have loaded their models."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert server.process.poll() is None, server.last_words()
         try:
-            if f"whosaid_ready_workers {workers}.0" in server.get("/metrics").text:
+            ready = re.search(r"^whosaid_ready_workers (\d+)", server.get("/metrics").text, re.MULTILINE)
+            if ready and int(ready[1]) >= workers:
                 return
         except requests.ConnectionError:
             pass
