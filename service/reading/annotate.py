@@ -33,6 +33,7 @@ from stanza.models.tokenization.trainer import Trainer as Tokenizer
 from stanza.models.tokenization.utils import predict
 
 from service.reading.encoder import Lookup, Rows, SharedVectors, WordEncoder
+from service.reading.graph import parse
 from service.reading.tokens import Sentence, Token
 
 # The name under which tagger and parser ask for their transformer; written into their checkpoints.
@@ -41,8 +42,8 @@ ENCODER_KEY = "whosaid-encoder"
 WINDOW = 1000
 # A parse costs the square of its sentence, and what is longer than this is a list or a table, not a sentence.
 LONGEST_PARSE = 200
-# Words in a batch: sentences of one length together waste nothing on padding, and memory stays small.
-BATCH_WORDS = 400
+# Words in a batch, with padding: an article in one batch is fastest, and a long list of sentences has to end.
+BATCH_WORDS = 4000
 # Lemmas and contractions that were worked out once are kept, up to this many.
 REMEMBERED = 50_000
 
@@ -320,7 +321,7 @@ class StanzaAnnotator:
             Rows([draft.rows for draft in drafts]), self._parser.args, None, vocab=self._parser.vocab, evaluation=True
         )
         for batch in batches([len(draft.rows) for draft in drafts]):
-            trees = self._parser.predict(ParserLoader.collate([data[place] for place in batch]))
+            trees = parse(self._parser, ParserLoader.collate([data[place] for place in batch]))
             for place, tree in zip(batch, trees, strict=True):
                 for row, (row["head"], row["deprel"]) in zip(drafts[place].rows, tree, strict=True):
                     pass
@@ -346,11 +347,11 @@ def _parts(form: str, offset: int) -> Iterator[tuple[int, str]]:
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of sentences, shortest first, in batches of about BATCH_WORDS words of like lengths."""
+    """Places of sentences, shortest first, in batches of at most BATCH_WORDS words."""
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
         longest = lengths[place]
-        if batch and (longest * (len(batch) + 1) > BATCH_WORDS or longest > 1.5 * lengths[batch[0]] + 4):
+        if batch and longest * (len(batch) + 1) > BATCH_WORDS:
             yield batch
             batch = []
         batch.append(place)

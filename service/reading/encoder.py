@@ -21,6 +21,27 @@ MAX_PIECES = 254
 Vectors = npt.NDArray[np.float32]
 
 
+def kind_of(word: str) -> int:
+    """Which letters a word has, told to the encoder beside its pieces, which are in small letters only.
+
+    1 for a capital first, 2 for capitals alone, 0 for anything else.
+    """
+    if not word[:1].isupper():
+        return 0
+    return 2 if len(word) > 1 and word.isupper() else 1
+
+
+def word_pieces(tokenizer: Any, words: Sequence[str]) -> list[list[int]]:
+    """The numbers of each word's pieces, at least one for every word."""
+    encoding = tokenizer.encode([word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=False)
+    pieces: list[list[int]] = [[] for _ in words]
+    for number, word in zip(encoding.ids, encoding.word_ids, strict=True):
+        pieces[word].append(number)
+    # Control characters leave nothing behind.
+    unknown = [int(tokenizer.token_to_id("[UNK]"))]
+    return [numbers or unknown for numbers in pieces]
+
+
 class WordEncoder:
     """Words to vectors. A sentence is encoded alone, so its vectors never depend on its neighbours."""
 
@@ -35,12 +56,12 @@ class WordEncoder:
         self._tokenizer.no_truncation()
         self._first = int(self._tokenizer.token_to_id("[CLS]"))
         self._last = int(self._tokenizer.token_to_id("[SEP]"))
-        self._unknown = int(self._tokenizer.token_to_id("[UNK]"))
         self.size = int(self._session.get_outputs()[0].shape[1])
 
     def encode(self, words: Sequence[str]) -> Vectors:
         """Vectors of shape (1 + number of words, size): the sentence's own first, then one for each word."""
-        pieces = self._pieces(words)
+        pieces = word_pieces(self._tokenizer, words)
+        kinds = [kind_of(word) for word in words]
         windows: list[Vectors] = []
         start = 0
         while start < len(pieces) or not windows:
@@ -48,26 +69,16 @@ class WordEncoder:
             while end < len(pieces) and count + len(pieces[end]) <= MAX_PIECES:
                 count += len(pieces[end])
                 end += 1
-            vectors = self._window(pieces[start:end])
+            vectors = self._window(pieces[start:end], kinds[start:end])
             windows.append(vectors if not windows else vectors[1:])
             start = end
         return windows[0] if len(windows) == 1 else np.concatenate(windows)
 
-    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
-        """The numbers of each word's pieces, at least one for every word."""
-        encoding = self._tokenizer.encode(
-            [word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=False
-        )
-        pieces: list[list[int]] = [[] for _ in words]
-        for number, word in zip(encoding.ids, encoding.word_ids, strict=True):
-            pieces[word].append(number)
-        # Control characters leave nothing behind.
-        return [numbers or [self._unknown] for numbers in pieces]
-
-    def _window(self, pieces: Sequence[Sequence[int]]) -> Vectors:
+    def _window(self, pieces: Sequence[Sequence[int]], kinds: Sequence[int]) -> Vectors:
         ids = np.array([self._first, *(n for numbers in pieces for n in numbers), self._last], dtype=np.int64)
-        hidden: Vectors = self._session.run(None, {"ids": ids})[0]
         lengths = np.array([1, *map(len, pieces)])
+        letters = np.append(np.repeat(np.array([0, *kinds], dtype=np.int64), lengths), 0)
+        hidden: Vectors = self._session.run(None, {"ids": ids, "kinds": letters})[0]
         starts = np.cumsum(lengths) - lengths
         sums: Vectors = np.add.reduceat(hidden[:-1], starts, axis=0)
         return np.asarray(sums / lengths[:, None], dtype=np.float32)

@@ -130,7 +130,7 @@ def _from_report(page: Page, report: Report, content: Ranges, inside: Sequence[S
         for w in page.between(start, end)
         if w.stretch is None and w.token.upos not in ("PUNCT", "SYM")
     ]
-    kind, pattern = Kind.INDIRECT, f"report {report.shape.value}"
+    kind, pattern = Kind.INDIRECT, "phrase" if report.phrasal else "clause"
     if inside and not words:
         kind, content, quoted = Kind.DIRECT, quoted, ()
         if not any(is_complete(page, s) for s in inside):
@@ -158,7 +158,8 @@ def _direct(page: Page, frames: dict[Stretch, Frame], reports: Sequence[Report])
         frame = frames.get(stretch)
         if frame is None:
             continue
-        if last is not None and frame.place is Place.NONE and _continues(page, last, stretch, reports):
+        shared = last is not None and frame.cue is not None and frame.cue == last.cue
+        if last is not None and (shared or (frame.place is Place.NONE and _continues(page, last, stretch, reports))):
             found[-1] = replace(found[-1], content=(*found[-1].content, (stretch.start, stretch.end)))
             last = replace(last, stretch=stretch)
             continue

@@ -60,7 +60,7 @@ def frame_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Frame | None:
             return found
         if before and before[-1].token.text == ":":
             return _cue_before(page, stretch, before, lexicon) or _name_before(page, stretch, before)
-        return Frame(stretch, Place.NONE) if is_complete(page, stretch) else None
+        return Frame(stretch, Place.NONE) if is_complete(page, stretch) and _stands_free(page, stretch) else None
     return (
         _cue_before(page, stretch, before, lexicon)
         or _name_before(page, stretch, before)
@@ -270,6 +270,13 @@ def _cue_before(page: Page, stretch: Stretch, before: list[Word], lexicon: Lexic
 def _stands_alone(page: Page, stretch: Stretch) -> bool:
     """Whether a stretch with no comma or colon before it still reads as an utterance: a capital and an end mark."""
     return page.text[stretch.start].isupper() and page.text[stretch.end - 1] in ".?!…,"
+
+
+def _stands_free(page: Page, stretch: Stretch) -> bool:
+    """Whether a stretch without a cue ends like a sentence, inside its marks or behind them, or with its paragraph."""
+    _, end = page.paragraphs[stretch.paragraph]
+    rest = page.text[stretch.outer_end : end].lstrip()
+    return page.text[stretch.end - 1] in ".?!…,—–-" or not rest or rest[0] in ".?!…"
 
 
 def _has_subject(words: Sequence[Word]) -> bool:

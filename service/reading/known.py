@@ -1,4 +1,4 @@
-"""What reading asks of the speaker registry: an interface, so that reading and the registry need not know each other."""
+"""What reading asks of the speaker registry: an interface, so that neither needs to know the other."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class KnownRole(Protocol):
     def former(self) -> bool: ...
     @property
     def gender(self) -> str | None: ...
+    @property
+    def possessor(self) -> object | None: ...
+    @property
+    def pronoun(self) -> bool: ...
 
 
 class KnownSpeakers(Protocol):

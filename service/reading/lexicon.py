@@ -21,6 +21,7 @@ class Lexicon:
     describe_verbs: frozenset[str]
     act_verbs: frozenset[str]
     belief_verbs: frozenset[str]
+    hearer_verbs: frozenset[str]
     finding_verbs: frozenset[str]
     finding_subjects: frozenset[str]
     cue_nouns: frozenset[str]
@@ -61,6 +62,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         describe_verbs=frozenset(verbs["describe"]),
         act_verbs=frozenset(verbs["act"]),
         belief_verbs=frozenset(cues["beliefs"]),
+        hearer_verbs=frozenset(cues["hearers"]),
         finding_verbs=frozenset(cues["findings"]["verbs"]),
         finding_subjects=frozenset(cues["findings"]["subjects"]),
         cue_nouns=frozenset(nouns["words"]),

@@ -52,6 +52,8 @@ def find_stretches(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[St
     for number, (start, end) in enumerate(paragraphs):
         doubles = _pair(text, start, end, number, _double_marks(text, start, end), left_open)
         singles = _pair_single(text, start, end, number, doubles)
+        # British style: double marks inside single ones are the nested ones.
+        doubles = [d for d in doubles if not any(s.start <= d.outer_start and d.outer_end <= s.end for s in singles)]
         here = sorted([*doubles, *singles], key=lambda s: s.start)
         if here and left_open and here[0].outer_start == start:
             here[0] = _continuing(here[0])
@@ -111,7 +113,7 @@ def _pair(text: str, start: int, end: int, number: int, marks: list[_Mark], left
         straight = mark.form in ('"', "''", "＂")
         straight_left -= straight
         if opened is None:
-            if _can_open(mark, marks[place + 1 :], straight):
+            if _can_open(mark, marks[place + 1 :], straight) or _opens_early(text, mark, marks[place + 1 :]):
                 opened, depth = mark, 1
         elif _ends(opened, mark, straight):
             depth -= 1
@@ -140,6 +142,14 @@ def _can_open(mark: _Mark, following: list[_Mark], straight: bool) -> bool:
         return True
     # A closing mark in an opening's place opens only where another one is left to close it (Swedish, slips).
     return mark.opens and any(later.closes for later in following)
+
+
+def _opens_early(text: str, mark: _Mark, following: list[_Mark]) -> bool:
+    """An opening mark that slipped to the word before (*she said," We won"*): a capital follows, and a closing mark."""
+    slipped = text[mark.start - 1 : mark.start] in (",", ":") and re.match(
+        r" [\[(]?[A-ZÀ-Þ]", text[mark.end : mark.end + 3]
+    )
+    return bool(slipped) and any(later.closes for later in following)
 
 
 def _ends(opened: _Mark, mark: _Mark, straight: bool) -> bool:
@@ -198,9 +208,14 @@ def _pair_single(text: str, start: int, end: int, number: int, doubles: list[Str
     return [
         stretch
         for stretch in found
-        if stretch.end > stretch.start
-        and not any(d.outer_start < stretch.end and stretch.start < d.outer_end for d in doubles)
+        if stretch.end > stretch.start and not any(_cross(stretch, double) for double in doubles)
     ]
+
+
+def _cross(single: Stretch, double: Stretch) -> bool:
+    """Whether the two overlap and the double one does not stand wholly inside the single one."""
+    apart = double.outer_end <= single.outer_start or single.outer_end <= double.outer_start
+    return not apart and not (single.start <= double.outer_start and double.outer_end <= single.end)
 
 
 def _single_marks(text: str, start: int, end: int) -> Iterator[_Mark]:

@@ -279,7 +279,10 @@ class Cast:
                 return "male"
             if title in self.lexicon.female_nouns:
                 return "female"
-        return self.lexicon.given_names.get(folded(words[0]).partition("-")[0]) if len(words) > 1 else None
+        if len(words) < 2:
+            return None
+        given, names = folded(words[0]), self.lexicon.given_names
+        return names.get(given) or names.get(given.partition("-")[0])
 
     def _enrich(self, member: Member, name: Name) -> None:
         if member.known is None and len(name.text.split()) >= len(member.name.split()):

@@ -6,41 +6,34 @@ own sentence. Quotation marks play no part here: a clause in marks is told from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
+from service.reading.clauses import Ranges, content_of, is_finite, is_question
 from service.reading.lexicon import Lexicon
+from service.reading.phrasal import find_phrases
 from service.reading.sources import source_of, verb_lemma
 from service.reading.tokens import Sentence, Token
 from service.reading.tree import Tree, base
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
 _CONDITIONS = frozenset({"if", "unless", "until", "whether", "lest", "should"})
-_HEARERS = frozenset({"ask", "tell", "inform", "remind", "assure", "advise", "notify", "brief", "convince", "reassure"})
-_TRAILING = frozenset({"because", "if", "unless", "although", "though", "since", "so", "whereas"})
-_FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
-
-
-class Shape(Enum):
-    """What a cue reports: a finite clause, a clause without finite verb or an object, or a whole sentence."""
-
-    CLAUSE = "clause"
-    OPEN = "open"
-    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One reporting clause; offsets are into the article, `source` the head of the source's noun phrase."""
+    """One reporting clause; offsets are into the article, `source` the head of the source's noun phrase.
+
+    `phrasal` is True where a phrase names the source (*according to X*), and no verb.
+    """
 
     sentence: int
     cue: tuple[int, int]
     lemma: str
     verb: Token
     source: Token | None
-    content: tuple[tuple[int, int], ...]
-    shape: Shape
+    content: Ranges
+    phrasal: bool
 
 
 def find_reports(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Report]:
@@ -50,35 +43,60 @@ def find_reports(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Report
         if not sentence.parsed:
             continue
         tree = Tree(sentence)
-        here = [*_verbal(tree, number, lexicon), *_phrasal(tree, number, lexicon)]
-        found.extend(_outermost(sorted(here, key=lambda r: r.cue)))
+        phrases = [
+            Report(number, (p.cue[0].start, p.cue[1].end), _words(p.cue), p.cue[0], p.source, p.content, True)
+            for p in find_phrases(tree, lexicon)
+        ]
+        found.extend(_outermost(sorted([*_verbal(tree, number, lexicon), *phrases], key=lambda r: r.cue)))
     return found
 
 
+def _words(cue: tuple[Token, Token]) -> str:
+    return f"{cue[0].text} {cue[1].text}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A cue and the head of its clause, before its content is measured; `end` is the index of its last word."""
+
+    verb: Token
+    end: int
+    lemma: str
+    clause: Token
+
+
 def _verbal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
-    for token in tree.tokens:
-        if token.upos != "VERB":
+    candidates = list(_candidates(tree, lexicon))
+    cues = {c.verb.index for c in candidates} | {
+        t.index for t in tree.tokens if t.upos == "VERB" and t.lemma.lower() in lexicon.act_verbs
+    }
+    for candidate in candidates:
+        verb, end, clause = candidate.verb, candidate.end, candidate.clause
+        others: Collection[int] = cues - {verb.index}
+        hears = candidate.lemma in lexicon.hearer_verbs
+        content = content_of(tree, verb, end, clause, hears, others, lexicon)
+        if content:
+            cue = _quoted_as(tree, verb, (verb.start, tree.tokens[end].end))
+            yield Report(number, cue, candidate.lemma, verb, source_of(tree, verb), content, False)
+
+
+def _candidates(tree: Tree, lexicon: Lexicon) -> Iterator[_Candidate]:
+    for verb in tree.tokens:
+        if verb.upos != "VERB" or is_blocked(tree, verb, lexicon):
             continue
-        lemma, end = verb_lemma(tree, token, lexicon)
-        cue = (token.start, end)
+        lemma, offset = verb_lemma(tree, verb, lexicon)
+        end = next(t.index for t in tree.tokens[verb.index :] if t.end >= offset)
         if lemma in lexicon.clause_verbs:
-            complement = _complement(tree, token)
-            if complement is None or is_blocked(tree, token, lexicon):
-                continue
-            if lemma in lexicon.finding_verbs and _is_finding(tree, token, lexicon):
+            clause = _complement(tree, verb)
+            if clause is None or (lemma in lexicon.finding_verbs and _is_finding(tree, verb, lexicon)):
                 continue
         else:
-            noun = _cue_noun(tree, token, lemma, lexicon)
-            if noun is None or is_blocked(tree, token, lexicon):
+            noun = _cue_noun(tree, verb, lemma, lexicon)
+            if noun is None:
                 continue
-            complement, cue, lemma = noun[1], (token.start, noun[0].end), f"{lemma} {noun[0].lemma.lower()}"
-        if not is_finite(tree, complement):
-            continue
-        content = _content(tree, token, complement, lexicon)
-        if content:
-            source = source_of(tree, token)
-            cue = _quoted_as(tree, token, cue)
-            yield Report(number, cue, lemma, token, source, content, Shape.CLAUSE)
+            end, clause, lemma = noun[0].index, noun[1], f"{lemma} {noun[0].lemma.lower()}"
+        if is_finite(tree, clause):
+            yield _Candidate(verb, end, lemma, clause)
 
 
 def _quoted_as(tree: Tree, verb: Token, cue: tuple[int, int]) -> tuple[int, int]:
@@ -99,17 +117,20 @@ def is_blocked(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
     passive = bool(tree.children(verb, "nsubj:pass", "aux:pass")) or (
         verb.xpos == "VBN" and not tree.children(verb, "aux", "nsubj")
     )
-    if passive and verb.lemma in _HEARERS and not tree.children(verb, "obl:agent"):
+    if passive and verb.lemma in lexicon.hearer_verbs and not tree.children(verb, "obl:agent"):
         return True
-    infinitive = verb.xpos == "VB" and any(child.lemma == "to" for child in tree.children(verb, "mark"))
+    return _is_wished(tree, verb, lexicon)
+
+
+def _is_wished(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
+    """*declined to say*, *wants to warn*, *did not go on to say*: an infinitive that was never uttered."""
     head = tree.head(verb)
-    if infinitive and head is not None:
-        governor = f"be {head.lemma}" if head.upos == "ADJ" or head.xpos == "VBN" else head.lemma
-        if governor in lexicon.blocking_governors or head.lemma in ("decline", "refuse", "fail"):
-            return True
-        if any(child.lemma.lower() in _NEGATIONS for child in tree.children(head, "advmod")):
-            return True
-    return False
+    infinitive = verb.xpos == "VB" and any(child.lemma == "to" for child in tree.children(verb, "mark"))
+    if not infinitive or head is None:
+        return False
+    governor = f"be {head.lemma}" if head.upos == "ADJ" or head.xpos == "VBN" else head.lemma
+    negated = any(child.lemma.lower() in _NEGATIONS for child in tree.children(head, "advmod"))
+    return negated or governor in lexicon.blocking_governors
 
 
 def _is_finding(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
@@ -119,29 +140,43 @@ def _is_finding(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
 
 def _complement(tree: Tree, verb: Token) -> Token | None:
     """The head of the reported clause: a clause below the verb, or the clause that it stands beside or interrupts."""
-    clauses = tree.children(verb, "ccomp")
-    after = [c for c in clauses if c.index > verb.index]
-    if after or clauses:
-        return (after or clauses)[0]
-    for child in tree.children(verb, "xcomp", "parataxis", "csubj", "advcl"):
-        if base(child) in ("xcomp", "advcl"):
-            if any(mark.lemma.lower() == "that" for mark in tree.children(child, "mark")):
-                return child
-        elif child.index > verb.index and tree.children(child, "nsubj", "expl"):
+    return _below(tree, verb) or _around_verb(tree, verb) or _below_object(tree, verb)
+
+
+def _below(tree: Tree, verb: Token) -> Token | None:
+    clauses = sorted(tree.children(verb, "ccomp"), key=lambda c: c.index < verb.index)
+    if clauses:
+        return clauses[0]
+    for child in tree.children(verb, "xcomp", "advcl"):
+        if any(mark.lemma.lower() == "that" for mark in tree.children(child, "mark")):
             return child
+    for child in tree.children(verb, "parataxis", "csubj"):
+        if child.index > verb.index and tree.children(child, "nsubj", "expl"):
+            return child
+    # *explained how S*: the clause hangs on its question word.
+    return next((c for c in tree.children(verb) if c.index > verb.index and is_question(tree, c)), None)
+
+
+def _around_verb(tree: Tree, verb: Token) -> Token | None:
     head = tree.head(verb)
-    if base(verb) == "advcl" and head is not None and not tree.children(verb, "xcomp"):
+    if head is None:
+        return None
+    if base(verb) == "advcl" and not tree.children(verb, "xcomp"):
         # *As X told the paper, S*: the clause around it is what X said.
         if any(child.lemma.lower() == "as" for child in tree.children(verb, "mark", "advmod")):
             return head
-    if base(verb) == "parataxis" and head is not None and tree.children(verb, "nsubj"):
-        if not tree.children(verb, "obj"):
-            return head
-    # *concern was expressed that S* and slips of the parser: the clause hangs on the object.
+    if base(verb) == "parataxis" and tree.children(verb, "nsubj") and not tree.children(verb, "obj"):
+        return head
+    return None
+
+
+def _below_object(tree: Tree, verb: Token) -> Token | None:
+    """Slips of the parser: the clause hangs on the hearer or another noun behind the cue."""
     for noun in tree.children(verb, "obj", "nsubj:pass", "obl", "iobj"):
         for child in tree.children(noun, "acl", "ccomp"):
-            if child.index > verb.index and any(m.lemma.lower() == "that" for m in tree.children(child, "mark")):
-                return child if base(child) != "acl" or child.deprel == "acl" else None
+            marked = any(mark.lemma.lower() == "that" for mark in tree.children(child, "mark"))
+            if child.index > verb.index and marked and child.deprel != "acl:relcl":
+                return child
     return None
 
 
@@ -160,157 +195,15 @@ def _cue_noun(tree: Tree, verb: Token, lemma: str, lexicon: Lexicon) -> tuple[To
     return None
 
 
-def is_finite(tree: Tree, clause: Token) -> bool:
-    """Whether the clause has a finite verb, or a subject without *to* (*demanded that it leave*)."""
-    words = [clause, *tree.children(clause, "aux", "cop")]
-    if any(word.xpos in _FINITE_TAGS or "VerbForm=Fin" in word.feats for word in words):
-        return True
-    to = any(child.lemma == "to" for child in tree.children(clause, "mark")) or clause.xpos == "VBG"
-    return bool(tree.children(clause, "nsubj")) and not to
-
-
-def _content(tree: Tree, verb: Token, clause: Token, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
-    """The clause's stretches, without complementiser, reporting clause, own reports at its end, and punctuation."""
-    inside_clause = any(above.index == clause.index for above in tree.ancestors(verb))
-    without = {verb.index} if inside_clause else set()
-    without |= {child.index for child in tree.children(clause) if _is_outside(tree, clause, child, lexicon)}
-    tokens = tree.subtree(clause, frozenset(without))
-    if not inside_clause:
-        tokens = [t for t in tokens if (t.index > verb.index) == (clause.index > verb.index)]
-        tokens += [t for c in _strays(tree, verb, clause) for t in tree.subtree(c)]
-        tokens.sort(key=lambda t: t.index)
-    barrier = {t.index for t in tree.subtree(verb)} if inside_clause else {verb.index}
-    return spans_of(tree, tokens, barrier, lexicon)
-
-
-def _is_outside(tree: Tree, clause: Token, child: Token, lexicon: Lexicon) -> bool:
-    """A further reporting clause at the end (*…, adding that S*) or a named source: no part of the content."""
-    if base(child) in ("advcl", "conj", "parataxis", "acl") and child.xpos == "VBG" and child.index > clause.index:
-        comma = any(c.text == "," and c.index < child.index for c in tree.children(child, "punct")) or (
-            child.index > 0 and tree.tokens[child.index - 1].text == ","
-        )
-        reports = child.lemma.lower() in lexicon.clause_verbs and bool(tree.children(child, "ccomp", "parataxis"))
-        return comma and reports
-    return any(t.lemma.lower() == "according" for t in tree.children(child, "case", "mark", "fixed")) or (
-        child.lemma.lower() == "according"
-    )
-
-
-def _strays(tree: Tree, verb: Token, clause: Token) -> list[Token]:
-    """Conditions and reasons behind the clause that the parser hung on the cue: they belong to what was said."""
-    last = tree.subtree(clause)[-1].index
-    strays = []
-    for child in tree.children(verb, "advcl"):
-        mark = next((m.lemma.lower() for m in tree.children(child, "mark")), "")
-        if child.index > last > verb.index and mark in _TRAILING:
-            strays.append(child)
-    return strays
-
-
-def spans_of(
-    tree: Tree, tokens: list[Token], barrier: set[int], lexicon: Lexicon, *, keep_mark: bool = False
-) -> tuple[tuple[int, int], ...]:
-    """Stretches of the article that `tokens` cover: broken only by `barrier`, trimmed of punctuation and *that*."""
-    if not tokens:
-        return ()
-    runs: list[list[Token]] = []
-    for token in tree.tokens[tokens[0].index : tokens[-1].index + 1]:
-        if token.index in barrier:
-            runs.append([])
-        else:
-            if not runs:
-                runs.append([])
-            runs[-1].append(token)
-    spans = []
-    for number, run in enumerate(runs):
-        trimmed = _trim(run, lexicon, first=number == 0 and not keep_mark)
-        if trimmed:
-            spans.append((trimmed[0].start, trimmed[-1].end))
-    return tuple(spans)
-
-
-def _trim(run: list[Token], lexicon: Lexicon, *, first: bool) -> list[Token]:
-    start, end = 0, len(run)
-    while start < end and _is_edge(run[start]):
-        start += 1
-    if first and start < end and run[start].lemma.lower() in lexicon.complementizers and run[start].upos != "PRON":
-        start += 1
-    while start < end and _is_edge(run[start]):
-        start += 1
-    while end > start and _is_edge(run[end - 1]) and run[end - 1].text not in "%)]":
-        end -= 1
-    return run[start:end]
-
-
-def _is_edge(token: Token) -> bool:
-    return token.upos == "PUNCT" or (token.upos == "SYM" and token.text in "–—-")
-
-
-def _phrasal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
-    """*according to X, S*: the source is X, the content the clause around the phrase."""
-    lowered = [token.text.lower() for token in tree.tokens]
-    for phrase in lexicon.phrases:
-        size = len(phrase)
-        for at in range(len(lowered) - size):
-            if tuple(lowered[at : at + size]) != phrase:
-                continue
-            source = _phrase_source(tree, at, size)
-            if source is None:
-                continue
-            content = _around(tree, at, size, source, lexicon)
-            if content:
-                cue = (tree.tokens[at].start, tree.tokens[at + size - 1].end)
-                yield Report(number, cue, " ".join(phrase), tree.tokens[at], source, content, Shape.SENTENCE)
-
-
-def _phrase_source(tree: Tree, at: int, size: int) -> Token | None:
-    words = {tree.tokens[i].index for i in range(at, at + size)}
-    for token in tree.tokens[at + size :]:
-        if token.upos in ("NOUN", "PROPN", "PRON") and token.head not in range(at + size, len(tree.tokens)):
-            return token
-        if token.upos == "PUNCT" and token.text in ",.;":
-            break
-    following = [t for t in tree.tokens[at + size :] if t.upos in ("NOUN", "PROPN", "PRON")]
-    near = [t for t in following if any(above.index in words for above in tree.ancestors(t))]
-    return (near or following or [None])[0]
-
-
-def _around(tree: Tree, at: int, size: int, source: Token, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
-    phrase = {t.index for t in tree.subtree(source)} | set(range(at, at + size))
-    phrase = {i for i in phrase if i >= at}
-    outside = [a for a in tree.ancestors(source) if a.index not in phrase]
-    if not outside:
-        return ()
-    clause = next(
-        (a for a in outside if base(a) in ("root", "ccomp", "parataxis") or _own_clause(tree, a)), outside[-1]
-    )
-    tokens = [t for t in tree.subtree(clause) if t.index not in phrase]
-    tokens = [t for t in tokens if not (t.upos in ("CCONJ", "SCONJ") and t.head == clause.index and t is tokens[0])]
-    last, first = max(phrase), min(phrase)
-    if tokens and tokens[-1].index > last and tokens[0].index > first:
-        tokens = [t for t in tokens if t.index > last]
-    return spans_of(tree, tokens, phrase, lexicon)
-
-
-def _own_clause(tree: Tree, token: Token) -> bool:
-    return base(token) in ("conj", "advcl") and bool(tree.children(token, "nsubj"))
-
-
 def _outermost(reports: list[Report]) -> list[Report]:
     """Leave out what another report contains, and the relay (*according to the agency, X said S*)."""
-    kept = []
-    for report in reports:
-        inside = any(
-            other is not report
-            and other.shape is not Shape.SENTENCE
-            and any(start <= report.cue[0] < end for start, end in other.content)
+    kept = [
+        report
+        for report in reports
+        if not any(
+            other is not report and not other.phrasal and any(s <= report.cue[0] < e for s, e in other.content)
             for other in reports
         )
-        if not inside:
-            kept.append(report)
-    verbs = [r for r in kept if r.shape is not Shape.SENTENCE]
-    return [
-        r
-        for r in kept
-        if r.shape is not Shape.SENTENCE or not any(s <= v.cue[0] < e for v in verbs for s, e in r.content)
     ]
+    verbal = [r for r in kept if not r.phrasal]
+    return [r for r in kept if not r.phrasal or not any(s <= v.cue[0] < e for v in verbal for s, e in r.content)]

@@ -58,7 +58,7 @@ class Resolver:
     def resolve(self, found: Found, mention: Mention | None) -> Resolved:
         """The speaker of a quotation; call in text order."""
         if mention is not None and found.source is not None:
-            resolved = self._of_mention(mention, found)
+            resolved = self._of_mention(mention, found.source, found.sentence)
         elif found.cue is None:
             resolved = self._from_context(found)
         else:
@@ -75,17 +75,15 @@ class Resolver:
             self._appearances.append(Appearance(start, end, sentence, member, True, 0))
             self._appearances.sort(key=lambda a: a.start)
 
-    def _of_mention(self, mention: Mention, found: Found) -> Resolved:
-        assert found.source is not None
+    def _of_mention(self, mention: Mention, head: Token, sentence: int) -> Resolved:
         if mention.type is MentionType.PRONOUN:
             return self._of_pronoun(mention)
-        tree = self._page.tree(found.sentence)
-        name = self._name_in(mention, found.source)
+        name = self._name_in(mention, head)
         if name is not None:
             member = self._cast.member_of(name)
             if member is not None and (member.person or not self._is_role(mention)):
                 return self._named(member, name, mention)
-        return self._of_nominal(mention, found.source, tree, found.sentence)
+        return self._of_nominal(mention, head, self._page.tree(sentence), sentence)
 
     def _named(self, member: Member, name: Name, mention: Mention) -> Resolved:
         if member.person:
@@ -168,9 +166,10 @@ class Resolver:
                 return Resolved(self._cast.register(fitting[0]), "spokesman")
             return None
         entries = registry.in_role(phrase, self._published)
-        if len(entries) == 1 and role.place is not None:
+        anchored = role.place is not None or (role.possessor is not None and not role.pronoun)
+        if len(entries) == 1 and anchored:
             return Resolved(self._cast.register(entries[0]), "role")
-        if role.place is not None:
+        if anchored:
             return None
         # A bare *the president* is whoever the article last showed in that office.
         seen = [a.member for a in reversed(self._appearances) if a.start < mention.span.start and a.member.person]
@@ -183,7 +182,7 @@ class Resolver:
         return None
 
     def _possessor(self, phrase: str, mention: Mention) -> Member | None:
-        first = phrase.split()[0].casefold() if phrase.split() else ""
+        first = phrase.partition(" ")[0].casefold()
         kind = self._lexicon.pronouns.get(first)
         if kind in ("male", "female"):
             return self._antecedent(mention.span.start, kind).member
@@ -317,8 +316,7 @@ class Resolver:
         """The one of a sentence's persons that a pronoun takes up: its main subject, or the only one."""
         subjects = [a for a in here if a.subject]
         if subjects:
-            main = min(subjects, key=lambda a: (a.depth, a.start))
-            return main
+            return min(subjects, key=lambda a: (a.depth, a.start))
         members = {id(a.member) for a in here}
         return here[-1] if len(members) == 1 else None
 

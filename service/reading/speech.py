@@ -33,7 +33,7 @@ def is_complete(page: Page, stretch: Stretch) -> bool:
     words = words_of(page, stretch)
     if not words:
         return False
-    if page.text[stretch.end - 1] in ".!?…" and page.text[stretch.start].isupper() or is_clause(words):
+    if (page.text[stretch.end - 1] in ".!?…" and page.text[stretch.start].isupper()) or is_clause(words):
         return True
     return not stretch.closed and len(words) > 3
 

@@ -1,0 +1,188 @@
+"""Where a reported clause begins and ends.
+
+Needs a parsed sentence, a cue and the head of its clause. The parse says which clause is meant; its edges are read
+from the order of the words, since a slip deep inside a long clause must not cut it: what follows a cue is reported
+until something shows that the reporter speaks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from service.reading.lexicon import Lexicon
+from service.reading.tokens import Token
+from service.reading.tree import Tree, base
+
+_FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
+_REPORTER_MARKS = frozenset({"as", "while", "when", "after", "before", "whereas", "though", "although"})
+_FRONTED = frozenset({"ADP", "ADV"})
+_DASHES = frozenset({"–", "—", "--", "-"})
+_KEEPS = frozenset("%)]°")
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+def is_question(tree: Tree, word: Token) -> bool:
+    """Whether a question word heads the clause that hangs on it (*explained how S*)."""
+    return word.xpos in ("WRB", "WP") and any(is_finite(tree, c) for c in tree.children(word, "advcl", "acl"))
+
+
+def is_finite(tree: Tree, clause: Token) -> bool:
+    """Whether the clause has a finite verb, or a subject without *to* (*demanded that it leave*)."""
+    if is_question(tree, clause):
+        return True
+    words = [clause, *tree.children(clause, "aux", "cop")]
+    if any(word.xpos in _FINITE_TAGS or "VerbForm=Fin" in word.feats for word in words):
+        return True
+    to = any(child.lemma == "to" for child in tree.children(clause, "mark")) or clause.xpos == "VBG"
+    return bool(tree.children(clause, "nsubj")) and not to
+
+
+def content_of(
+    tree: Tree, verb: Token, end: int, clause: Token, hears: bool, cues: Collection[int], lexicon: Lexicon
+) -> Ranges:
+    """The stretches of the clause that `verb` reports, as offsets into the article.
+
+    `end` is the index of the cue's last word; `hears` whether the cue takes a hearer as object; `cues` are the
+    indices of the sentence's other cues.
+    """
+    if clause.index > verb.index and not _holds(tree, clause, verb):
+        first = _first(tree, end, clause, hears, lexicon)
+        last = _last(tree, verb, clause, cues, lexicon)
+        return spans_of(tree, [(first, last)], lexicon)
+    return _around(tree, verb, end, clause, cues, lexicon)
+
+
+def _holds(tree: Tree, clause: Token, verb: Token) -> bool:
+    return any(above.index == clause.index for above in tree.ancestors(verb))
+
+
+def _first(tree: Tree, end: int, clause: Token, hears: bool, lexicon: Lexicon) -> int:
+    """Index of the clause's first word: behind the complementiser, else where the parse or the words have it."""
+    tokens = tree.tokens
+    parsed = min(t.index for t in tree.subtree(clause) if t.index > end)
+    for token in tokens[end + 1 : max(parsed, clause.index) + 1]:
+        if token.lemma.lower() in lexicon.complementizers and _is_complementizer(tree, token):
+            return token.index + 1
+        if token.xpos in _FINITE_TAGS:
+            break
+    gap = [t for t in tokens[end + 1 : parsed] if t.upos != "PUNCT"]
+    if not gap or hears:
+        return parsed
+    if gap[0].upos in _FRONTED or gap[0].text.casefold() in lexicon.calendar:
+        return gap[0].index if tokens[parsed - 1].text == "," else parsed
+    return gap[0].index
+
+
+def _is_complementizer(tree: Tree, token: Token) -> bool:
+    if token.upos == "SCONJ" or base(token) == "mark":
+        return True
+    following = tree.tokens[token.index + 1] if token.index + 1 < len(tree.tokens) else None
+    return following is not None and following.upos in ("DET", "PRON", "PROPN") and token.text.lower() == "that"
+
+
+def _last(tree: Tree, verb: Token, clause: Token, cues: Collection[int], lexicon: Lexicon) -> int:
+    """Index of the clause's last word: the sentence's end, or the word before the reporter speaks again."""
+    tokens = tree.tokens
+    for token in tokens[clause.index + 1 :]:
+        start = _speaks_again(tree, verb, clause, token, cues, lexicon)
+        if start is not None:
+            return start - 1
+    return len(tokens) - 1
+
+
+def _speaks_again(
+    tree: Tree, verb: Token, clause: Token, token: Token, cues: Collection[int], lexicon: Lexicon
+) -> int | None:
+    """The index where the reporter's own words begin again, if `token` shows that they do."""
+    before = tree.tokens[token.index - 1]
+    if token.lemma.lower() == "according":
+        return token.index
+    if token.index in cues and token.xpos == "VBG" and before.text in (",", "and", *_DASHES):
+        return token.index
+    if token.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
+        return None
+    if base(token) == "conj" and token.xpos in _FINITE_TAGS and not tree.children(token, "nsubj", "expl"):
+        head = tree.head(token)
+        at_cue = head is not None and head.index == verb.index
+        alike = token.index in cues and token.xpos == verb.xpos and head is not None and head.index == clause.index
+        if at_cue or (alike and clause.xpos == token.xpos):
+            return _conjunction_before(tree, token)
+    if token.index in cues and base(token) in ("conj", "parataxis") and tree.children(token, "nsubj"):
+        return _clause_start(tree, token)
+    if base(token) in ("advcl", "conj") and token.head == verb.index:
+        marks = {m.lemma.lower() for m in tree.children(token, "mark", "advmod")}
+        start = tree.subtree(token)[0].index
+        if marks & _REPORTER_MARKS and start > clause.index and tree.tokens[start - 1].text == ",":
+            return start
+    return None
+
+
+def _conjunction_before(tree: Tree, token: Token) -> int:
+    joined = [c.index for c in tree.children(token, "cc", "advmod") if c.index < token.index]
+    return min(joined, default=token.index)
+
+
+def _clause_start(tree: Tree, token: Token) -> int:
+    own = [c for c in tree.children(token, "nsubj", "cc", "advmod", "mark") if c.index < token.index]
+    return min((tree.subtree(c)[0].index for c in own), default=token.index)
+
+
+def _around(tree: Tree, verb: Token, end: int, clause: Token, cues: Collection[int], lexicon: Lexicon) -> Ranges:
+    """*S, X said* and *S, X said, S*: what stands before the reporting clause, and behind it if the clause goes on."""
+    inside = {t.index for t in tree.subtree(clause, frozenset({verb.index}))}
+    own = {t.index for t in tree.subtree(verb)} - inside
+    if _holds(tree, verb, clause):
+        own = {t.index for t in tree.subtree(verb, frozenset({clause.index}))}
+    own = _run(own | {verb.index, end}, verb.index)
+    low, high = min(own), max(own)
+    ranges = []
+    if low > 0:
+        start = 0 if base(clause) in ("root", "ccomp", "parataxis") else min(inside)
+        leading = [t for t in tree.tokens[start:low] if t.upos == "CCONJ"]
+        if leading and leading[0].index == start:
+            start += 1
+        ranges.append((start, low - 1))
+    behind = [i for i in inside if i > high]
+    if behind and (not ranges or any(t.upos in ("VERB", "AUX", "NOUN", "ADJ") for t in tree.tokens[min(behind) :])):
+        first = min(behind)
+        ranges.append((first, _last(tree, verb, tree.tokens[first], cues, lexicon)))
+    return spans_of(tree, ranges, lexicon)
+
+
+def _run(indices: set[int], at: int) -> set[int]:
+    """The unbroken run of `indices` around `at`."""
+    low = high = at
+    while low - 1 in indices:
+        low -= 1
+    while high + 1 in indices:
+        high += 1
+    return set(range(low, high + 1))
+
+
+def spans_of(tree: Tree, ranges: list[tuple[int, int]], lexicon: Lexicon) -> Ranges:
+    """The offsets of ranges of words (first and last index), trimmed of punctuation and of a leading *that*."""
+    spans = []
+    for number, (first, last) in enumerate(ranges):
+        trimmed = _trim(list(tree.tokens[first : last + 1]), lexicon, first=number == 0)
+        if trimmed:
+            spans.append((trimmed[0].start, trimmed[-1].end))
+    return tuple(spans)
+
+
+def _trim(run: list[Token], lexicon: Lexicon, *, first: bool) -> list[Token]:
+    start, end = 0, len(run)
+    while start < end and _is_edge(run[start]):
+        start += 1
+    if first and end - start > 1 and run[start].lemma.lower() in lexicon.complementizers:
+        if run[start].upos != "PRON" and run[start].upos != "DET":
+            start += 1
+    while start < end and _is_edge(run[start]):
+        start += 1
+    while end > start and (_is_edge(run[end - 1]) or run[end - 1].upos == "CCONJ") and run[end - 1].text not in _KEEPS:
+        end -= 1
+    return run[start:end]
+
+
+def _is_edge(token: Token) -> bool:
+    return token.upos == "PUNCT" or token.text in _DASHES
