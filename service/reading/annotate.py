@@ -28,6 +28,7 @@ from stanza.models.mwt.data import DataLoader as ExpanderLoader
 from stanza.models.mwt.trainer import Trainer as Expander
 from stanza.models.pos.data import Dataset as TaggerDataset
 from stanza.models.pos.trainer import Trainer as Tagger
+from stanza.models.pos.trainer import unpack_batch
 from stanza.models.tokenization.data import TokenizationDataset
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 from stanza.models.tokenization.utils import predict
@@ -152,6 +153,7 @@ class StanzaAnnotator:
             raise ModelError(f"The models in {folder} cannot be loaded: {error}") from error
         self._expansions: dict[str, list[str]] = {}
         self._lemmas: dict[tuple[str, str], str] = {}
+        self._feature_names: dict[tuple[int, ...], str] = {}
 
     @property
     def identity(self) -> dict[str, str]:
@@ -281,14 +283,29 @@ class StanzaAnnotator:
             self._expansions[form] = parts.split() or [form]
 
     def _tag(self, drafts: Sequence[Draft]) -> None:
+        vocab = self._tagger.vocab
         data: Any = TaggerDataset(
-            Rows([draft.rows for draft in drafts]), self._tagger.args, None, vocab=self._tagger.vocab, evaluation=True
+            Rows([draft.rows for draft in drafts]), self._tagger.args, None, vocab=vocab, evaluation=True
         )
+        self._tagger.model.eval()
         for batch in batches([len(draft.rows) for draft in drafts]):
-            tagged = self._tagger.predict(data.collate_fn([data[place] for place in batch]))
-            for place, tags in zip(batch, tagged, strict=True):
-                for row, (row["upos"], row["xpos"], row["feats"]) in zip(drafts[place].rows, tags, strict=True):
-                    pass
+            inputs, order, word_order, lengths, word_lengths, text = unpack_batch(
+                data.collate_fn([data[place] for place in batch]), "cpu"
+            )
+            _, (upos, xpos, feats) = self._tagger.model(*inputs, word_order, lengths, word_lengths, text)
+            for row, place in enumerate(order):
+                words = drafts[batch[place]].rows
+                size = len(words)
+                tags = vocab["upos"].unmap(upos[row, :size].tolist()), vocab["xpos"].unmap(xpos[row, :size].tolist())
+                for word, *tagged, numbers in zip(words, *tags, feats[row, :size].tolist(), strict=True):
+                    word["upos"], word["xpos"] = tagged
+                    word["feats"] = self._features(tuple(numbers))
+
+    def _features(self, numbers: tuple[int, ...]) -> str:
+        """The features' names; Stanza takes long to spell them out, and there are few different sets."""
+        if numbers not in self._feature_names:
+            self._feature_names[numbers] = self._tagger.vocab["feats"].unmap([list(numbers)])[0]
+        return self._feature_names[numbers]
 
     def _lemmatise(self, drafts: Sequence[Draft]) -> None:
         if len(self._lemmas) > REMEMBERED:

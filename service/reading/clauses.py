@@ -31,7 +31,7 @@ def is_finite(tree: Tree, clause: Token) -> bool:
     """Whether the clause has a finite verb, or a subject without *to* (*demanded that it leave*)."""
     if is_question(tree, clause):
         return True
-    words = [clause, *tree.children(clause, "aux", "cop")]
+    words = [clause, *(c for c in tree.children(clause) if c.index < clause.index)]
     if any(word.xpos in _FINITE_TAGS or "VerbForm=Fin" in word.feats for word in words):
         return True
     to = any(child.lemma == "to" for child in tree.children(clause, "mark")) or clause.xpos == "VBG"
@@ -102,11 +102,10 @@ def _speaks_again(
         return token.index
     if token.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
         return None
-    if base(token) == "conj" and token.xpos in _FINITE_TAGS and not tree.children(token, "nsubj", "expl"):
-        head = tree.head(token)
-        at_cue = head is not None and head.index == verb.index
-        alike = token.index in cues and token.xpos == verb.xpos and head is not None and head.index == clause.index
-        if at_cue or (alike and clause.xpos == token.xpos):
+    if base(token) == "conj" and is_past_or_present(tree, token) and not tree.children(token, "nsubj", "expl"):
+        # *said that S and accused Y*: a cue without a subject of its own takes up the reporter's sentence.
+        takes_up = token.index in cues and clause.index not in cues and token.head >= clause.index
+        if token.head == verb.index or takes_up:
             return _conjunction_before(tree, token)
     if token.index in cues and base(token) in ("conj", "parataxis") and tree.children(token, "nsubj"):
         return _clause_start(tree, token)
@@ -116,6 +115,11 @@ def _speaks_again(
         if marks & _REPORTER_MARKS and start > clause.index and tree.tokens[start - 1].text == ",":
             return start
     return None
+
+
+def is_past_or_present(tree: Tree, verb: Token) -> bool:
+    """Whether the verb is finite by itself; a participle without an auxiliary counts, as taggers confuse the two."""
+    return verb.xpos in _FINITE_TAGS or (verb.xpos == "VBN" and not tree.children(verb, "aux", "cop"))
 
 
 def _conjunction_before(tree: Tree, token: Token) -> int:

@@ -59,7 +59,9 @@ def frame_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Frame | None:
         if found:
             return found
         if before and before[-1].token.text == ":":
-            return _cue_before(page, stretch, before, lexicon) or _name_before(page, stretch, before)
+            found = _cue_before(page, stretch, before, lexicon) or _name_before(page, stretch, before)
+            if found:
+                return found
         return Frame(stretch, Place.NONE) if is_complete(page, stretch) and _stands_free(page, stretch) else None
     return (
         _cue_before(page, stretch, before, lexicon)
@@ -113,7 +115,7 @@ def _cue_after(page: Page, stretch: Stretch, after: list[Word], lexicon: Lexicon
         words.pop(0)
     if not words or (after and after[-1].token.text == ":" and not comma):
         return None
-    verb = _reporting_verb(page, words, lexicon)
+    verb = _reporting_verb(page, words, comma, lexicon)
     if verb is None:
         return None
     place = next(i for i, w in enumerate(words) if w.token is verb.token)
@@ -137,7 +139,13 @@ def _cue_after(page: Page, stretch: Stretch, after: list[Word], lexicon: Lexicon
     )
 
 
-def _reporting_verb(page: Page, words: list[Word], lexicon: Lexicon) -> Word | None:
+def _is_inverted(page: Page, words: list[Word]) -> bool:
+    """*“…,” reckoned the old captain*: behind an utterance and a comma, any verb before its subject reports."""
+    verb = words[0].token
+    return verb.xpos in ("VBD", "VBZ") and inverted_source(page.sentences[words[0].sentence].tokens, verb.index + 1) is not None
+
+
+def _reporting_verb(page: Page, words: list[Word], inverted: bool, lexicon: Lexicon) -> Word | None:
     """The cue of *said X*, *X said*, *X, a doctor, said*: the first finite verb that is none of a relative clause."""
     relative = False
     for place, word in enumerate(words[:_AHEAD]):
@@ -147,7 +155,8 @@ def _reporting_verb(page: Page, words: list[Word], lexicon: Lexicon) -> Word | N
                 continue
             tree = page.tree(word.sentence)
             lemma, _ = verb_lemma(tree, token, lexicon)
-            if lemma in lexicon.quote_verbs and not is_blocked(tree, token, lexicon):
+            reports = lemma in lexicon.quote_verbs or (place == 0 and inverted and _is_inverted(page, words))
+            if reports and not is_blocked(tree, token, lexicon):
                 return word
             if not relative:
                 return None
@@ -232,7 +241,7 @@ def _cue_before(page: Page, stretch: Stretch, before: list[Word], lexicon: Lexic
     """*X said: “…”*, *X said on Sunday, “…”*, *writing in a post “…”*: the last cue with only adjuncts behind it."""
     words = list(before)
     colon = words[-1].token.text == ":"
-    lead = words[-1].token.text in (":", ",", "–", "—", "-")
+    lead = words[-1].token.text in (":", ",", "–", "—", "-") or words[-1].token.text.lower() == "that"
     while words and (words[-1].token.upos == "PUNCT" or words[-1].token.lemma.lower() == "that"):
         words.pop()
     if not words:

@@ -17,6 +17,7 @@ from service.reading.tokens import Sentence, Token
 from service.reading.tree import Tree, base
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
+_FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _CONDITIONS = frozenset({"if", "unless", "until", "whether", "lest", "should"})
 
 
@@ -68,7 +69,7 @@ class _Candidate:
 def _verbal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
     candidates = list(_candidates(tree, lexicon))
     cues = {c.verb.index for c in candidates} | {
-        t.index for t in tree.tokens if t.upos == "VERB" and t.lemma.lower() in lexicon.act_verbs
+        t.index for t in tree.tokens if t.upos == "VERB" and t.lemma.lower() in lexicon.act_verbs | lexicon.describe_verbs
     }
     for candidate in candidates:
         verb, end, clause = candidate.verb, candidate.end, candidate.clause
@@ -87,7 +88,7 @@ def _candidates(tree: Tree, lexicon: Lexicon) -> Iterator[_Candidate]:
         lemma, offset = verb_lemma(tree, verb, lexicon)
         end = next(t.index for t in tree.tokens[verb.index :] if t.end >= offset)
         if lemma in lexicon.clause_verbs:
-            clause = _complement(tree, verb)
+            clause = _complement(tree, verb, lexicon)
             if clause is None or (lemma in lexicon.finding_verbs and _is_finding(tree, verb, lexicon)):
                 continue
         else:
@@ -138,9 +139,9 @@ def _is_finding(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
     return subject is not None and subject.lemma.lower() in lexicon.finding_subjects
 
 
-def _complement(tree: Tree, verb: Token) -> Token | None:
+def _complement(tree: Tree, verb: Token, lexicon: Lexicon) -> Token | None:
     """The head of the reported clause: a clause below the verb, or the clause that it stands beside or interrupts."""
-    return _below(tree, verb) or _around_verb(tree, verb) or _below_object(tree, verb)
+    return _below(tree, verb) or _around_verb(tree, verb, lexicon) or _behind_that(tree, verb)
 
 
 def _below(tree: Tree, verb: Token) -> Token | None:
@@ -157,7 +158,7 @@ def _below(tree: Tree, verb: Token) -> Token | None:
     return next((c for c in tree.children(verb) if c.index > verb.index and is_question(tree, c)), None)
 
 
-def _around_verb(tree: Tree, verb: Token) -> Token | None:
+def _around_verb(tree: Tree, verb: Token, lexicon: Lexicon) -> Token | None:
     head = tree.head(verb)
     if head is None:
         return None
@@ -165,19 +166,31 @@ def _around_verb(tree: Tree, verb: Token) -> Token | None:
         # *As X told the paper, S*: the clause around it is what X said.
         if any(child.lemma.lower() == "as" for child in tree.children(verb, "mark", "advmod")):
             return head
-    if base(verb) == "parataxis" and tree.children(verb, "nsubj") and not tree.children(verb, "obj"):
+    beside = base(verb) == "parataxis" or (verb.index > head.index and base(verb) in ("advcl", "conj"))
+    own = [c for c in tree.children(verb, "nsubj") if c.lemma.lower() not in ("who", "which", "that")]
+    if beside and own and not tree.children(verb, "mark", "cc", "xcomp") and not _has_thing(tree, verb, lexicon):
         return head
     return None
 
 
-def _below_object(tree: Tree, verb: Token) -> Token | None:
-    """Slips of the parser: the clause hangs on the hearer or another noun behind the cue."""
-    for noun in tree.children(verb, "obj", "nsubj:pass", "obl", "iobj"):
-        for child in tree.children(noun, "acl", "ccomp"):
-            marked = any(mark.lemma.lower() == "that" for mark in tree.children(child, "mark"))
-            if child.index > verb.index and marked and child.deprel != "acl:relcl":
-                return child
-    return None
+def _has_thing(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
+    """Whether the verb has an object that is no hearer: then it reports no clause."""
+    return bool(tree.children(verb, "obj")) and verb.lemma.lower() not in lexicon.hearer_verbs
+
+
+def _behind_that(tree: Tree, verb: Token) -> Token | None:
+    """The clause of the first *that* behind the cue with only a hearer or adjuncts between, wherever it was hung."""
+    for token in tree.tokens[verb.index + 1 :]:
+        if token.text.lower() == "that" and token.xpos in ("IN", "WDT", "DT") and token.upos != "PRON":
+            break
+        if token.xpos in _FINITE_TAGS or token.text in (":", ";"):
+            return None
+    else:
+        return None
+    if base(token) == "mark" and token.xpos == "IN":
+        head = tree.head(token)
+        return head if head is not None and head.index > token.index else None
+    return next((t for t in tree.tokens[token.index + 2 :] if t.xpos in _FINITE_TAGS), None)
 
 
 def _cue_noun(tree: Tree, verb: Token, lemma: str, lexicon: Lexicon) -> tuple[Token, Token] | None:

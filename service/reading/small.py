@@ -65,7 +65,7 @@ def _report_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Small | None:
     tree = page.tree(words[0].sentence)
     for verb, group in _governors(tree, stretch, lexicon):
         source = source_of(tree, verb)
-        if source is None or stretch.outer_start <= source.start < stretch.outer_end:
+        if source is None or source.text.lower() == "it" or stretch.outer_start <= source.start < stretch.outer_end:
             continue
         content = _content(page, tree, verb, stretch, group)
         if content is not None:
@@ -95,7 +95,7 @@ def _governors(tree: Tree, stretch: Stretch, lexicon: Lexicon) -> Iterator[tuple
             if stretch.start - above.end > _REACH * 6 or is_blocked(tree, above, lexicon):
                 continue
             lemma, _ = verb_lemma(tree, above, lexicon)
-            if above.xpos == "VBN" and base(above) in ("acl", "amod"):
+            if above.xpos == "VBN" and not tree.children(above, "aux"):
                 continue
             if lemma in lexicon.describe_verbs:
                 yield above, "describe"

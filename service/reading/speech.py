@@ -41,7 +41,7 @@ def is_complete(page: Page, stretch: Stretch) -> bool:
 def is_title(page: Page, stretch: Stretch) -> bool:
     """Whether it is the title or name of something: several words, all that carry meaning capitalised, no end mark."""
     words = [w for w in words_of(page, stretch) if w.token.upos in _CONTENT]
-    if not words or page.text[stretch.end - 1] in ".!?…,":
+    if not words or page.text[stretch.end - 1] in ".!?…":
         return False
     capitalised = sum(w.token.text[:1].isupper() or w.token.text[:1].isdigit() for w in words)
     return capitalised == len(words) and (len(words) > 1 or not is_clause(words))
