@@ -20,7 +20,7 @@ COPY service service
 RUN /opt/venv/bin/pip install --no-deps --editable . && /opt/venv/bin/python -m compileall -q service
 
 FROM ${PYTHON_IMAGE}
-RUN useradd --system --uid 10001 --no-create-home whosaid
+RUN useradd --uid 10001 --no-create-home whosaid
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 # Without STANZA_DIR this copies a file that nobody reads, since COPY cannot copy nothing.

@@ -17,7 +17,7 @@ from tests.serving import Server, serving
 SENTENCE = (
     "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
 )
-LONG = "\n\n".join([SENTENCE * 3] * 120)  # seconds of work, well under the limit
+LONG = "\n\n".join([SENTENCE * 3] * 40)  # seconds of work, well under the limit
 FLOWER = "rhododendron"
 
 
