@@ -67,11 +67,21 @@ def _first(tree: Tree, end: int, clause: Token, hears: bool, lexicon: Lexicon) -
         if token.xpos in _FINITE_TAGS:
             break
     gap = [t for t in tokens[end + 1 : parsed] if t.upos != "PUNCT"]
+    if hears and not gap:
+        return _behind_hearer(tree, end, clause)
     if not gap or hears:
         return parsed
     if gap[0].upos in _FRONTED or gap[0].text.casefold() in lexicon.calendar:
         return gap[0].index if tokens[parsed - 1].text == "," else parsed
     return gap[0].index
+
+
+def _behind_hearer(tree: Tree, end: int, clause: Token) -> int:
+    """Where the clause begins that the parser ran together with the hearer (*told state television he would go*)."""
+    subjects = [c for c in tree.children(clause, "nsubj", "expl") if c.index < clause.index]
+    first = tree.subtree(subjects[0])[0].index if subjects else end + 1
+    hearer = any(t.upos in ("NOUN", "PROPN", "PRON") for t in tree.tokens[end + 1 : first])
+    return first if hearer else end + 1
 
 
 def _is_complementizer(tree: Tree, token: Token) -> bool:
@@ -96,7 +106,7 @@ def _speaks_again(
 ) -> int | None:
     """The index where the reporter's own words begin again, if `token` shows that they do."""
     before = tree.tokens[token.index - 1]
-    if token.lemma.lower() == "according":
+    if token.text.lower() == "according":
         return token.index
     if token.index in cues and token.xpos == "VBG" and before.text in (",", "and", *_DASHES):
         return token.index

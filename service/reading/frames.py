@@ -297,9 +297,11 @@ def _source_before(page: Page, words: list[Word], place: int) -> Token | None:
     verb = words[place]
     tree = page.tree(verb.sentence)
     parsed = source_of(tree, verb.token)
-    if parsed is not None:
+    if parsed is not None and page.stretch_at(parsed.start) is None:
         return parsed
     inverted = inverted_source(tree.tokens, verb.token.index + 1)
+    if inverted is not None and page.stretch_at(inverted.start) is not None:
+        inverted = None
     if place == 0 and inverted is not None:
         return inverted
     heads = [w.token for w in words[:place] if w.token.upos in ("PROPN", "PRON", "NOUN")]

@@ -41,6 +41,7 @@ class Lexicon:
     female_nouns: frozenset[str]
     body_words: frozenset[str]
     calendar: frozenset[str]
+    abbreviations: Mapping[str, str]
     particles: frozenset[str]
     initials: frozenset[str]
     given_names: Mapping[str, str]
@@ -82,6 +83,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         female_nouns=frozenset(sources["female_nouns"]),
         body_words=frozenset(sources["bodies"]) | frozenset(sources["media"]) | frozenset(sources["body_words"]),
         calendar=frozenset(sources["calendar"]),
+        abbreviations=sources["abbreviations"],
         particles=frozenset(sources["particles"]),
         initials=frozenset(sources["suffixes"]),
         given_names={name: gender for gender, names in given.items() for name in names},

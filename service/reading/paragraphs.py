@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterator
 
 _BLOCK = re.compile(r"[^\r\n\v\f\u0085\u2028\u2029]+")
+# *KYIV, Ukraine (AP) — *, *MOSCOW – *: no part of the first sentence.
+_DATELINE = re.compile(
+    r"(?:[^\n—–()]{2,60}\([A-Za-z./ ]{2,24}\)|[A-ZÀ-Þ][A-ZÀ-Þ'’./ -]{2,30}(?:,[^\n—–()-]{2,40})?)\s*(?:—|–|--|-)\s+(?=\S)"
+)
 _TERMINAL = frozenset(".?!:;”\"'’»“…)]")
 # Widths between which the lines of a hard-wrapped text (mail, wire copy) fall.
 _WRAP_MIN, _WRAP_MAX = 50, 90
@@ -29,7 +33,16 @@ def split_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
             paragraphs[-1] = (paragraphs[-1][0], end)
         else:
             paragraphs.append((start, end))
-    return tuple(paragraphs)
+    return tuple(part for start, end in paragraphs for part in _without_dateline(text, start, end))
+
+
+def _without_dateline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The paragraph, a dateline at its front split off."""
+    dateline = _DATELINE.match(text, start, end)
+    if dateline is not None:
+        yield start, start + len(dateline.group().rstrip())
+        start = dateline.end()
+    yield start, end
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

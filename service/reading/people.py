@@ -78,7 +78,12 @@ class Cast:
         self.lexicon = lexicon
         self.registry = registry
         self.members: list[Member] = []
-        self.names = [n for number in range(len(page.sentences)) for n in self._names_in(number)]
+        numbers = range(len(page.sentences))
+        self._familiar: frozenset[str] = frozenset()
+        self.names = [n for number in numbers for n in self._names_in(number)]
+        # Names are told from nouns by their company first, then by having been seen as names.
+        self._familiar = frozenset(folded(n.text.split()[-1]) for n in self.names if " " in n.text)
+        self.names = [n for number in numbers for n in self._names_in(number)]
         self._by_last: dict[str, list[Member]] = {}
         for name in sorted(self.names, key=lambda n: -len(n.text.split())):
             self.member_of(name)
@@ -133,13 +138,17 @@ class Cast:
         return Name(whole[0].start, whole[-1].end, _joined(self.page, whole), name.titles, name.token, name.sentence)
 
     def _starts_name(self, token: Token) -> bool:
-        return token.upos == "PROPN" and token.text[:1].isalnum() and token.text.casefold() not in self.lexicon.calendar
+        if not _is_capital(token) or token.text.casefold() in self.lexicon.calendar:
+            return False
+        return token.upos == "PROPN" or folded(token.text) in self._familiar
 
     def _goes_on(self, tokens: Sequence[Token], at: int) -> bool:
         token, before = tokens[at], tokens[at - 1]
         if token.start - before.end > 1 or token.xpos == "POS":
             return False
-        if self._starts_name(token) or (token.text.casefold() in self.lexicon.initials and token.upos == "PROPN"):
+        if self._starts_name(token) or token.text.casefold() in self.lexicon.initials:
+            return True
+        if token.upos in ("NOUN", "ADJ") and _is_capital(token):
             return True
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         joins = token.text.casefold() in self.lexicon.particles or token.text in "-‐"
@@ -154,7 +163,7 @@ class Cast:
         given = next((at for at, t in enumerate(tokens) if folded(t.text) in self.lexicon.given_names), 0)
         if first < given < len(tokens) - 1 and len(tokens[given - 1].text) > 2:
             first = given
-        titles = [t.text.casefold().rstrip(".") for t in tokens[:first]]
+        titles = [self._title(t) for t in tokens[:first]]
         while len(tokens) - first >= 2:
             size = next(
                 (
@@ -170,6 +179,10 @@ class Cast:
             first += size
         text = _joined(self.page, tokens[first:])
         return Name(tokens[first].start, tokens[-1].end, text, tuple(titles), tokens[first], sentence)
+
+    def _title(self, token: Token) -> str:
+        word = token.text.casefold().rstrip(".")
+        return self.lexicon.abbreviations.get(word, word)
 
     def is_body(self, text: str) -> bool:
         """Whether a proper name is that of a body or place, not of a person."""
@@ -337,6 +350,9 @@ def top_of_name(tree: Tree, token: Token) -> Token:
         head = tree.head(token)
         if head is None or (base(token) in ("nmod", "appos") and not _close(tree, token, head)):
             return token
+        if head.upos != "PROPN" and head.index > token.index:
+            # *Acme spokeswoman Ana Kovač*: the firm is part of the phrase, not its head.
+            return token
         token = head
     return token
 
@@ -353,7 +369,7 @@ def _roles_near(tree: Tree, name: Name) -> Iterator[str]:
     """The nouns that say what a named person is: before the name, in apposition, or as a predicate."""
     head = top_of_name(tree, name.token)
     for token in (head, name.token):
-        if token.upos == "NOUN":
+        if token.upos == "NOUN" and token.start < name.start:
             yield token.lemma.lower()
         for child in tree.children(token):
             if base(child) in ("appos", "compound", "flat", "nmod", "amod") and child.upos == "NOUN":

@@ -118,7 +118,9 @@ def is_blocked(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
     passive = bool(tree.children(verb, "nsubj:pass", "aux:pass")) or (
         verb.xpos == "VBN" and not tree.children(verb, "aux", "nsubj")
     )
-    if passive and verb.lemma in lexicon.hearer_verbs and not tree.children(verb, "obl:agent"):
+    # *Asked whether S, she said*: whoever heard the question, the reporter names nobody who put it.
+    bare = verb.xpos in ("VBN", "VBD") and base(verb) != "conj" and not tree.children(verb, "nsubj", "csubj")
+    if (passive or bare) and verb.lemma in lexicon.hearer_verbs and not tree.children(verb, "obl:agent"):
         return True
     return _is_wished(tree, verb, lexicon)
 

@@ -81,7 +81,8 @@ class Resolver:
         name = self._name_in(mention, head)
         if name is not None:
             member = self._cast.member_of(name)
-            if member is not None and (member.person or not self._is_role(mention)):
+            generic = folded(name.text) in self._lexicon.bodies and member is not None and member.name == name.text
+            if member is not None and not generic and (member.person or not self._is_role(mention)):
                 return self._named(member, name, mention)
         return self._of_nominal(mention, head, self._page.tree(sentence), sentence)
 
