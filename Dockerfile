@@ -7,10 +7,10 @@
 # with --build-arg PYTHON_IMAGE=python@sha256:...
 ARG PYTHON_IMAGE=docker.io/library/python:3.11-slim-bookworm
 
-FROM ${PYTHON_IMAGE} AS build
+FROM ${PYTHON_IMAGE}
+RUN useradd --uid 10001 --no-create-home whosaid && python3 -m venv /opt/venv
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
-RUN python3 -m venv /opt/venv
 WORKDIR /app
 COPY requirements.lock ./
 # PyTorch first and alone: with it in place nothing else can pull another build of it.
@@ -18,11 +18,6 @@ RUN /opt/venv/bin/pip install "$(grep '^torch==' requirements.lock)" && /opt/ven
 COPY pyproject.toml README.md LICENSE NOTICE gunicorn.conf.py ./
 COPY service service
 RUN /opt/venv/bin/pip install --no-deps --editable . && /opt/venv/bin/python -m compileall -q service
-
-FROM ${PYTHON_IMAGE}
-RUN useradd --uid 10001 --no-create-home whosaid
-COPY --from=build /opt/venv /opt/venv
-COPY --from=build /app /app
 # Without STANZA_DIR this copies a file that nobody reads, since COPY cannot copy nothing.
 ARG STANZA_DIR
 COPY ${STANZA_DIR:-LICENSE} /models/stanza/
@@ -31,7 +26,6 @@ ENV PATH=/opt/venv/bin:$PATH \
     OMP_NUM_THREADS=1 \
     WHOSAID_STANZA_DIR=${STANZA_DIR:+/models/stanza} \
     WHOSAID_BIND=0.0.0.0:8000
-WORKDIR /app
 USER whosaid
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["whosaid", "health"]

@@ -10,7 +10,7 @@ SHARED ?= ../shared
 TORCH  := $(shell grep -h '^torch==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format openapi lock bench score vendor clean
+.PHONY: help run test lint format openapi lock bench score readme vendor clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -61,6 +61,9 @@ bench: $(VENV)/dev  ## CPU seconds by stage, start, memory over 200 articles
 
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json
+
+readme: $(VENV)/dev  ## write the answer of a running service (URL) into the README's example
+	$(BIN)/python -m tests.readme $(URL) --write
 
 SWAGGER_UI := 5.35.0
 vendor:  ## fetch the documentation page's assets anew (npm)

@@ -62,11 +62,18 @@ mounts+=(--volume "$work/pip.conf:/etc/pip.conf:ro")
 
 buildah bud --quiet --layers --format docker --pull-never "${mounts[@]}" --tag "$image" "$here" >"$work/build.log" 2>&1 ||
   { tail -n 40 "$work/build.log"; exit 1; }
-buildah inspect --type image --format '{{.FromImageID}}' "$image" >/dev/null
 echo "image: $(buildah images --format '{{.Size}}' "$image"), user $(buildah inspect --type image --format '{{.Docker.Config.User}}' "$image")"
 
 container=$(buildah from --pull-never "$image")
-trap 'buildah rm "$container" >/dev/null' EXIT
+rm -rf "$work/data"
+mkdir -m 777 "$work/data"
+
+clean_up() {
+  [ ! -s "$work/data/pid" ] || kill -TERM "$(cat "$work/data/pid")" 2>/dev/null || true
+  wait
+  buildah rm "$container" >/dev/null
+}
+trap clean_up EXIT
 command=$(buildah inspect --type image "$image" | "$python" -c '
 import json, shlex, sys
 config = json.load(sys.stdin)["Docker"]["config"]
@@ -74,8 +81,6 @@ print(shlex.join([*config["Entrypoint"], *config["Cmd"]]))')
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 run() { buildah run --isolation chroot "$@"; }
 
-rm -rf "$work/data"
-mkdir -m 777 "$work/data"
 run --volume "$work/data:/ci" "$container" -- \
   sh -c "echo \$\$ >/ci/pid; WHOSAID_BIND=127.0.0.1:$port exec $command" >"$work/run.log" 2>&1 &
 running=$!
@@ -95,5 +100,6 @@ owner=$(stat -c %u "/proc/$(cat "$work/data/pid")")
 kill -TERM "$(cat "$work/data/pid")"
 status=0
 wait "$running" || status=$?
+rm "$work/data/pid"
 echo "stopped with status $status"
 [ "$status" = 0 ]

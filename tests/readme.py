@@ -1,6 +1,6 @@
 """The example call of the README: what it sends, and what it says comes back.
 
-`python -m tests.readme URL` makes the call and compares.
+`python -m tests.readme URL` makes the call and compares; with `--write` it writes the answer into the README.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 README = Path(__file__).parent.parent / "README.md"
+CALL = re.compile(r"curl [^`]*?--data '(\{[^`]*?\})'\n```")
+ANSWER = re.compile(r"```json\n(\{[^`]*?\})\n```")
 
 
 def example() -> tuple[dict[str, Any], dict[str, Any]]:
     """The body of the curl call, and the answer printed below it."""
     text = README.read_text("utf-8")
-    call = re.search(r"curl .*?--data '(\{.*?\})'\n```", text, re.DOTALL)
-    answer = re.search(r"```json\n(\{.*?\})\n```", text[call.end() :] if call else "", re.DOTALL)
+    call, answer = CALL.search(text), ANSWER.search(text)
     if not call or not answer:
         raise ValueError(f"{README} has no curl call with its answer")
     return json.loads(call[1].replace("'\\''", "'")), json.loads(answer[1])
@@ -40,8 +41,32 @@ def same(answer: dict[str, Any], shown: dict[str, Any]) -> bool:
     return {**answer, "models": ...} == {**shown, "models": ...}
 
 
+def shown(answer: dict[str, Any]) -> str:
+    """The answer as the README prints it: a line for each member of a quotation."""
+
+    def compact(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    quotations = [
+        "    {\n" + ",\n".join(f"      {compact(name)}: {compact(value)}" for name, value in each.items()) + "\n    }"
+        for each in answer["quotations"]
+    ]
+    listed = "[\n" + ",\n".join(quotations) + "\n  ]"
+    models = compact({"whosaid": answer["models"]["whosaid"], "…": "…"})
+    return f'{{\n  "language": {compact(answer["language"])},\n  "quotations": {listed},\n  "models": {models}\n}}'
+
+
+def write(answer: dict[str, Any]) -> None:
+    """Put the answer into the README."""
+    text = README.read_text("utf-8")
+    start, end = ANSWER.search(text).span(1)  # type: ignore[union-attr]
+    README.write_text(text[:start] + shown(answer) + text[end:], "utf-8")
+
+
 if __name__ == "__main__":
     got = answered(sys.argv[1])
     print(f"{len(got['quotations'])} quotations in the README's example")
-    if not same(got, example()[1]):
+    if "--write" in sys.argv:
+        write(got)
+    elif not same(got, example()[1]):
         sys.exit(f"not what the README shows: {json.dumps(got, ensure_ascii=False)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from flask import Request
 from gunicorn.http.errors import ParseException
@@ -104,7 +104,7 @@ class StrictParser(FlaskParser):
     """webargs' parser, with JSON read as strictly as it is written, and errors as problems."""
 
     # A name that the schema does not know is refused wherever it stands: a misspelt field is never silently ignored.
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - webargs declares it so
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()

@@ -18,6 +18,7 @@ REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 # One label for all unknown paths and one for all unknown methods, or anyone could fill the metrics.
 NO_ROUTE = "(none)"
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+PROBES = frozenset(["/healthz", "/readyz", "/metrics"])  # asked every few seconds: not worth a line each
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,7 +52,8 @@ def install(app: Flask) -> None:
         method = request.method if request.method in METHODS else "(other)"
         telemetry.REQUESTS.labels(method, route, response.status_code).inc()
         telemetry.REQUEST_SECONDS.labels(route).observe(seconds)
-        log.info(
+        log.log(
+            logging.DEBUG if route in PROBES else logging.INFO,
             "request",
             extra={
                 "fields": {
