@@ -49,7 +49,7 @@ def content_of(
     if clause.index > verb.index and not _holds(tree, clause, verb):
         first = _first(tree, end, clause, hears, lexicon)
         last = _last(tree, verb, clause, cues, lexicon)
-        return spans_of(tree, [(first, last)], lexicon)
+        return spans_of(tree, [(first, last)])
     return _around(tree, verb, end, clause, cues, lexicon)
 
 
@@ -117,8 +117,11 @@ def _speaks_again(
         takes_up = token.index in cues and clause.index not in cues and token.head >= clause.index
         if token.head == verb.index or takes_up:
             return _conjunction_before(tree, token)
-    if token.index in cues and base(token) in ("conj", "parataxis") and tree.children(token, "nsubj"):
-        return _clause_start(tree, token)
+    if token.index in cues and base(token) in ("conj", "parataxis", "advcl") and tree.children(token, "nsubj"):
+        start = _clause_start(tree, token)
+        marks = {t.text.lower() for t in tree.tokens[start : token.index]} & {"while", "and", "but", "whereas"}
+        if base(token) != "advcl" or (marks and tree.tokens[start - 1].text == ","):
+            return start
     if base(token) in ("advcl", "conj") and token.head == verb.index:
         marks = {m.lemma.lower() for m in tree.children(token, "mark", "advmod")}
         start = tree.subtree(token)[0].index
@@ -174,8 +177,11 @@ def _run(indices: set[int], at: int) -> set[int]:
     return set(range(low, high + 1))
 
 
-def spans_of(tree: Tree, ranges: list[tuple[int, int]], lexicon: Lexicon) -> Ranges:
-    """The offsets of ranges of words (first and last index), trimmed of punctuation and of a leading *that*."""
+def spans_of(tree: Tree, ranges: list[tuple[int, int]], lexicon: Lexicon | None = None) -> Ranges:
+    """The offsets of ranges of words (first and last index), trimmed of punctuation.
+
+    With a lexicon, a leading complementiser goes too.
+    """
     spans = []
     for number, (first, last) in enumerate(ranges):
         trimmed = _trim(list(tree.tokens[first : last + 1]), lexicon, first=number == 0)
@@ -184,11 +190,11 @@ def spans_of(tree: Tree, ranges: list[tuple[int, int]], lexicon: Lexicon) -> Ran
     return tuple(spans)
 
 
-def _trim(run: list[Token], lexicon: Lexicon, *, first: bool) -> list[Token]:
+def _trim(run: list[Token], lexicon: Lexicon | None, *, first: bool) -> list[Token]:
     start, end = 0, len(run)
     while start < end and _is_edge(run[start]):
         start += 1
-    if first and end - start > 1 and run[start].lemma.lower() in lexicon.complementizers:
+    if first and lexicon is not None and end - start > 1 and run[start].lemma.lower() in lexicon.complementizers:
         if run[start].upos != "PRON" and run[start].upos != "DET":
             start += 1
     while start < end and _is_edge(run[start]):

@@ -142,7 +142,10 @@ def _cue_after(page: Page, stretch: Stretch, after: list[Word], lexicon: Lexicon
 def _is_inverted(page: Page, words: list[Word]) -> bool:
     """*“…,” reckoned the old captain*: behind an utterance and a comma, any verb before its subject reports."""
     verb = words[0].token
-    return verb.xpos in ("VBD", "VBZ") and inverted_source(page.sentences[words[0].sentence].tokens, verb.index + 1) is not None
+    return (
+        verb.xpos in ("VBD", "VBZ")
+        and inverted_source(page.sentences[words[0].sentence].tokens, verb.index + 1) is not None
+    )
 
 
 def _reporting_verb(page: Page, words: list[Word], inverted: bool, lexicon: Lexicon) -> Word | None:

@@ -28,6 +28,8 @@ class Lexicon:
     cue_noun_verbs: frozenset[str]
     feelings: frozenset[str]
     feeling_verbs: frozenset[str]
+    verb_forms: Mapping[str, str]
+    object_outside: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
     blocking_governors: frozenset[str]
     complementizers: frozenset[str]
@@ -39,6 +41,7 @@ class Lexicon:
     pronouns: Mapping[str, str]
     male_nouns: frozenset[str]
     female_nouns: frozenset[str]
+    company_suffixes: frozenset[str]
     body_words: frozenset[str]
     calendar: frozenset[str]
     abbreviations: Mapping[str, str]
@@ -70,6 +73,8 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         cue_noun_verbs=frozenset(nouns["verbs"]),
         feelings=frozenset(nouns["feelings"]),
         feeling_verbs=frozenset(nouns["feeling_verbs"]),
+        verb_forms=_verb_forms(cues),
+        object_outside=frozenset(cues["object_outside"]),
         phrases=tuple(tuple(phrase) for phrase in cues["phrases"]),
         blocking_governors=frozenset(cues["blocking_governors"]),
         complementizers=frozenset(cues["complementizers"]),
@@ -81,6 +86,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         pronouns={word: kind for kind, words in sources["pronouns"].items() for word in words},
         male_nouns=frozenset(sources["male_nouns"]),
         female_nouns=frozenset(sources["female_nouns"]),
+        company_suffixes=frozenset(sources["company_suffixes"]),
         body_words=frozenset(sources["bodies"]) | frozenset(sources["media"]) | frozenset(sources["body_words"]),
         calendar=frozenset(sources["calendar"]),
         abbreviations=sources["abbreviations"],
@@ -88,6 +94,23 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         initials=frozenset(sources["suffixes"]),
         given_names={name: gender for gender, names in given.items() for name in names},
     )
+
+
+def _verb_forms(cues: Mapping[str, Any]) -> dict[str, str]:
+    """Every inflected form of the cue verbs to its lemma: surer than a lemmatiser that may not know the word."""
+    irregular: dict[str, list[str]] = cues["irregular"]
+    lemmas = {phrase.partition(" ")[0] for group in cues["verbs"].values() for phrase in group}
+    forms = {form: lemma for lemma in sorted(lemmas) for form in _regular_forms(lemma)}
+    return forms | {form: lemma for lemma, of_lemma in irregular.items() for form in of_lemma}
+
+
+def _regular_forms(lemma: str) -> list[str]:
+    if lemma.endswith("e"):
+        return [lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"]
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeou":
+        return [lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
+    plural = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return [lemma, plural, lemma + "ed", lemma + "ing"]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,11 +8,13 @@ marks as double ones; single marks where they are no apostrophes; unclosed, misp
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _DOUBLE = re.compile(r"''|``|‘‘|’’|‚‚|,,(?=\w)|[“”„‟\"«»〝〞＂]")
 _SINGLE = re.compile(r"[‘’‚‛'‹›]")
+_STRAIGHT = frozenset({'"', "''", "＂"})
 _OPENS = frozenset("“„‟«〝‘‚‛‹") | {"``", "‘‘", "‚‚", ",,"}
 _CLOSES = frozenset("”»〞’›") | {"’’"}
 _BEFORE_OPENING = frozenset("([{—–-/:;,…") | _OPENS | {'"'}
@@ -53,7 +55,8 @@ def find_stretches(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[St
         doubles = _pair(text, start, end, number, _double_marks(text, start, end), left_open)
         singles = _pair_single(text, start, end, number, doubles)
         # British style: double marks inside single ones are the nested ones.
-        doubles = [d for d in doubles if not any(s.start <= d.outer_start and d.outer_end <= s.end for s in singles)]
+        outer = _Inside(singles)
+        doubles = [double for double in doubles if not outer.holds(double.outer_start)]
         here = sorted([*doubles, *singles], key=lambda s: s.start)
         if here and left_open and here[0].outer_start == start:
             here[0] = _continuing(here[0])
@@ -69,24 +72,20 @@ def _continuing(stretch: Stretch) -> Stretch:
 
 
 def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
-    marks = []
+    marks: list[_Mark] = []
     for match in _DOUBLE.finditer(text, start, end):
-        form = match.group()
-        if form in ('"', "''") and _is_measure(text, match.start(), start):
+        form, at = match.group(), match.start()
+        # Feet and inches: a straight mark right behind a figure, with none before it to close.
+        if form in _STRAIGHT and not marks and at > start and text[at - 1].isdigit():
             continue
-        opening, closing = _looks(text, match.start(), match.end(), start, end)
+        opening, closing = _looks(text, at, match.end(), start, end)
         if form in _OPENS:
-            marks.append(_Mark(match.start(), match.end(), form, True, closing and not opening))
+            marks.append(_Mark(at, match.end(), form, True, closing and not opening))
         elif form in _CLOSES:
-            marks.append(_Mark(match.start(), match.end(), form, opening and not closing, True))
+            marks.append(_Mark(at, match.end(), form, opening and not closing, True))
         else:
-            marks.append(_Mark(match.start(), match.end(), form, opening or not closing, closing or not opening))
+            marks.append(_Mark(at, match.end(), form, opening or not closing, closing or not opening))
     return marks
-
-
-def _is_measure(text: str, at: int, start: int) -> bool:
-    """Feet and inches, minutes and seconds: a straight mark right behind a figure that no mark before it opened."""
-    return at > start and text[at - 1].isdigit() and not re.search(r"[\"“„«]|''|``", text[start:at])
 
 
 def _looks(text: str, begin: int, stop: int, start: int, end: int) -> tuple[bool, bool]:
@@ -103,76 +102,98 @@ def _pair(text: str, start: int, end: int, number: int, marks: list[_Mark], left
 
     With `left_open`, a mark that can only close ends what the paragraph before began, though not opened anew here.
     """
+    ahead = _Ahead(marks)
     found: list[Stretch] = []
     opened: _Mark | None = None
     depth = 0
     if left_open and marks and marks[0].closes and not marks[0].opens:
         opened, depth = _Mark(start, start, marks[0].form, True, False), 1
-    straight_left = sum(mark.form in ('"', "''", "＂") for mark in marks)
     for place, mark in enumerate(marks):
-        straight = mark.form in ('"', "''", "＂")
-        straight_left -= straight
         if opened is None:
-            if _can_open(mark, marks[place + 1 :], straight) or _opens_early(text, mark, marks[place + 1 :]):
+            if _can_open(text, mark, ahead.closer_after(place)):
                 opened, depth = mark, 1
-        elif _ends(opened, mark, straight):
+        elif _ends(opened, mark, ahead.has_after(place, _family(opened))):
             depth -= 1
             if depth == 0:
                 found.append(_stretch(text, opened, mark.start, mark.end, number, closed=True))
                 opened = None
-        elif straight and mark.form == opened.form and straight_left % 2:
-            # A second opening straight mark, and an odd one is left to close it: the first was never closed.
+        elif _family(mark) != _family(opened):
+            continue
+        elif mark.form not in _STRAIGHT and ahead.run_after(place) > depth:
+            depth += 1
+        elif mark.form not in _STRAIGHT or ahead.straight_after(place) % 2:
+            # A second opening mark, and none is left to close it as well: the first was never closed.
             found.append(_stretch(text, opened, mark.start, mark.start, number, closed=False))
             opened, depth = mark, 1
-        elif not straight or mark.form != opened.form:
-            if _closers(marks[place + 1 :]) > depth:
-                depth += 1
-            elif not straight:
-                found.append(_stretch(text, opened, mark.start, mark.start, number, closed=False))
-                opened, depth = mark, 1
     if opened is not None:
         found.append(_stretch(text, opened, end, end, number, closed=False))
     return [stretch for stretch in found if stretch.end > stretch.start]
 
 
-def _can_open(mark: _Mark, following: list[_Mark], straight: bool) -> bool:
-    if straight:
-        return mark.opens
+class _Ahead:
+    """What follows each of a paragraph's marks, counted once from the end, so that pairing stays linear."""
+
+    def __init__(self, marks: list[_Mark]) -> None:
+        size = len(marks) + 1
+        self._closers = [False] * size
+        self._runs = [0] * size
+        self._straight = [0] * size
+        self._families: list[frozenset[str]] = [frozenset()] * size
+        for place in range(len(marks) - 1, -1, -1):
+            mark = marks[place]
+            self._closers[place] = self._closers[place + 1] or mark.closes
+            self._runs[place] = self._runs[place + 1] + 1 if mark.closes else 0
+            self._straight[place] = self._straight[place + 1] + (mark.form in _STRAIGHT)
+            family = self._families[place + 1]
+            self._families[place] = family | {_family(mark)} if mark.closes else family
+
+    def closer_after(self, place: int) -> bool:
+        """Whether any mark behind `place` can close."""
+        return self._closers[place + 1]
+
+    def run_after(self, place: int) -> int:
+        """How many marks behind `place` close before one only opens."""
+        return self._runs[place + 1]
+
+    def straight_after(self, place: int) -> int:
+        """How many straight marks stand behind `place`."""
+        return self._straight[place + 1]
+
+    def has_after(self, place: int, family: str) -> bool:
+        """Whether a mark of the family that can close stands behind `place`."""
+        return family in self._families[place + 1]
+
+
+def _family(mark: _Mark) -> str:
+    """Marks that belong together: a quotation begun with one is closed with one of the same, slips aside."""
+    if mark.form in _STRAIGHT:
+        return mark.form
+    return "angled" if mark.form in "«»" else "curly"
+
+
+def _can_open(text: str, mark: _Mark, closer_follows: bool) -> bool:
     if mark.form in _OPENS:
         return True
-    # A closing mark in an opening's place opens only where another one is left to close it (Swedish, slips).
-    return mark.opens and any(later.closes for later in following)
-
-
-def _opens_early(text: str, mark: _Mark, following: list[_Mark]) -> bool:
-    """An opening mark that slipped to the word before (*she said," We won"*): a capital follows, and a closing mark."""
-    slipped = text[mark.start - 1 : mark.start] in (",", ":") and re.match(
-        r" [\[(]?[A-ZÀ-Þ]", text[mark.end : mark.end + 3]
-    )
-    return bool(slipped) and any(later.closes for later in following)
-
-
-def _ends(opened: _Mark, mark: _Mark, straight: bool) -> bool:
-    """Whether `mark` ends what `opened` began, whatever its looks: a slip (*Ukraine, ”he said*) closes as well."""
-    if opened.form == "„" and mark.form in "“”":
+    if mark.opens and (closer_follows or mark.form in _STRAIGHT):
         return True
+    # An opening mark that slipped to the word before (*she said," We won"*): a capital follows, and a closing mark.
+    slipped = text[mark.start - 1 : mark.start] in (",", ":")
+    return slipped and closer_follows and bool(re.match(r" [\[(]?[A-ZÀ-Þ]", text[mark.end : mark.end + 3]))
+
+
+def _ends(opened: _Mark, mark: _Mark, own_follows: bool) -> bool:
+    """Whether `mark` ends what `opened` began, whatever its looks: a slip (*Ukraine, ”he said*) closes as well."""
+    if _family(opened) != _family(mark):
+        return mark.closes and not own_follows
     if opened.form == "»":
         return mark.form == "«"
+    if opened.form == "„" and mark.form in "“”":
+        return True
     if mark.form in _CLOSES:
         return True
-    if straight and mark.form == opened.form:
+    if mark.form in _STRAIGHT:
         return mark.closes or not mark.opens
-    return mark.closes and (straight or mark.form == opened.form)
-
-
-def _closers(marks: list[_Mark]) -> int:
-    """How many of `marks` close before one opens again."""
-    count = 0
-    for mark in marks:
-        if not mark.closes:
-            break
-        count += 1
-    return count
+    return mark.closes
 
 
 def _stretch(text: str, opened: _Mark, stop: int, outer: int, number: int, *, closed: bool) -> Stretch:
@@ -186,11 +207,8 @@ def _stretch(text: str, opened: _Mark, stop: int, outer: int, number: int, *, cl
 
 def _pair_single(text: str, start: int, end: int, number: int, doubles: list[Stretch]) -> list[Stretch]:
     """Pair single marks outside the double ones; an apostrophe neither opens nor closes."""
-    marks = [
-        mark
-        for mark in _single_marks(text, start, end)
-        if not any(double.outer_start <= mark.start < double.outer_end for double in doubles)
-    ]
+    inside = _Inside(doubles)
+    marks = [mark for mark in _single_marks(text, start, end) if not inside.holds(mark.start)]
     found: list[Stretch] = []
     place = 0
     while place < len(marks):
@@ -205,17 +223,24 @@ def _pair_single(text: str, start: int, end: int, number: int, doubles: list[Str
                 found.append(_stretch(text, marks[place], end, end, number, closed=False))
                 break
         place += 1
-    return [
-        stretch
-        for stretch in found
-        if stretch.end > stretch.start and not any(_cross(stretch, double) for double in doubles)
-    ]
+    return [stretch for stretch in found if stretch.end > stretch.start and not inside.crosses(stretch)]
 
 
-def _cross(single: Stretch, double: Stretch) -> bool:
-    """Whether the two overlap and the double one does not stand wholly inside the single one."""
-    apart = double.outer_end <= single.outer_start or single.outer_end <= double.outer_start
-    return not apart and not (single.start <= double.outer_start and double.outer_end <= single.end)
+class _Inside:
+    """The double stretches of a paragraph, to look up by offset."""
+
+    def __init__(self, doubles: list[Stretch]) -> None:
+        self._doubles = doubles
+        self._starts = [double.outer_start for double in doubles]
+
+    def holds(self, offset: int) -> bool:
+        """Whether a double stretch holds `offset`."""
+        place = bisect_right(self._starts, offset) - 1
+        return place >= 0 and offset < self._doubles[place].outer_end
+
+    def crosses(self, single: Stretch) -> bool:
+        """Whether the single stretch overlaps a double one without holding it wholly."""
+        return self.holds(single.outer_start) or self.holds(single.outer_end - 1)
 
 
 def _single_marks(text: str, start: int, end: int) -> Iterator[_Mark]:
@@ -251,4 +276,6 @@ def _closing_single(text: str, marks: list[_Mark], place: int) -> int | None:
 
 
 def _starts_speech(text: str, at: int, start: int) -> bool:
-    return not text[start:at].strip() or text[start:at].rstrip()[-1] in ":,"
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at == start or text[at - 1] in ":,"

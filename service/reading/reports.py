@@ -69,7 +69,9 @@ class _Candidate:
 def _verbal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
     candidates = list(_candidates(tree, lexicon))
     cues = {c.verb.index for c in candidates} | {
-        t.index for t in tree.tokens if t.upos == "VERB" and t.lemma.lower() in lexicon.act_verbs | lexicon.describe_verbs
+        t.index
+        for t in tree.tokens
+        if t.upos == "VERB" and lexicon.verb_forms.get(t.text.lower(), "") in lexicon.act_verbs | lexicon.describe_verbs
     }
     for candidate in candidates:
         verb, end, clause = candidate.verb, candidate.end, candidate.clause
@@ -103,9 +105,8 @@ def _candidates(tree: Tree, lexicon: Lexicon) -> Iterator[_Candidate]:
 def _quoted_as(tree: Tree, verb: Token, cue: tuple[int, int]) -> tuple[int, int]:
     """*was quoted as saying*: the cue begins with the verb above."""
     head = tree.head(verb)
-    if head is not None and head.lemma in ("quote", "cite", "report") and head.end < verb.start:
-        return (head.start, cue[1])
-    return cue
+    near = head is not None and verb.index - head.index == 2 and tree.tokens[head.index + 1].text == "as"
+    return (head.start, cue[1]) if head is not None and near else cue
 
 
 def is_blocked(tree: Tree, verb: Token, lexicon: Lexicon) -> bool:
@@ -199,12 +200,14 @@ def _cue_noun(tree: Tree, verb: Token, lemma: str, lexicon: Lexicon) -> tuple[To
     """*expressed concern that S*: the noun and the head of S; nouns of feeling only below verbs of expression."""
     if lemma not in lexicon.cue_noun_verbs:
         return None
-    for noun in tree.children(verb, "obj", "nsubj:pass"):
+    near = [t for t in tree.tokens[verb.index + 1 : verb.index + 5] if t.upos == "NOUN"]
+    for noun in [*tree.children(verb, "obj", "nsubj:pass"), *near]:
         word = noun.lemma.lower()
         if word not in lexicon.cue_nouns or (word in lexicon.feelings and lemma not in lexicon.feeling_verbs):
             continue
         below = [c for c in tree.children(noun) if base(c) in ("acl", "ccomp") and c.deprel != "acl:relcl"]
-        for clause in [*below, *tree.children(verb, "ccomp")]:
+        marked = [c for c in tree.children(verb, "advcl") if any(m.text == "that" for m in tree.children(c, "mark"))]
+        for clause in [*below, *tree.children(verb, "ccomp"), *marked]:
             if clause.index > noun.index:
                 return noun, clause
     return None

@@ -109,14 +109,18 @@ class Resolver:
         return all(folded(word).rstrip(".") in self._lexicon.titles for word in name.text.split())
 
     def _is_role(self, mention: Mention) -> bool:
-        return bool(self._cast.registry.in_role(mention.span.text, self._published))
+        """Whether the mention names an office and nobody: *the US President*."""
+        role = self._cast.registry.office_of(mention.span.text)
+        return role is not None and not role.name
 
     def _body_of(self, mention: Mention, name: Name) -> Member:
         """A body by its own words: the mention without article, or the place that its seat stands for."""
         words = mention.span.text.split()
         while len(words) > 1 and words[0].casefold() in ("the", "a", "an", "both"):
             words = words[1:]
-        text = " ".join(words).partition(" (")[0]
+        if len(words) > 1 and words[-1].casefold() in self._lexicon.company_suffixes:
+            words = words[:-1]
+        text = " ".join(words).partition(" (")[0].rstrip(",")
         member = self._cast.member_of(name)
         known = member.name if member is not None and not member.person and member.name != name.text else None
         longer = self._cast.full_form(name.text) or known
@@ -247,7 +251,7 @@ class Resolver:
         words = mention.span.text.split()
         while words and words[0].casefold() in ("the", "this", "that", "its", "his", "her", "their"):
             words = words[1:]
-        named = any(w[:1].isupper() for w in words)
+        named = any(w[:1].isupper() and folded(w) not in self._lexicon.bodies for w in words)
         if not named:
             return _NOBODY
         return Resolved(Member(" ".join(words), person=False), "body")

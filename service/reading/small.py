@@ -63,13 +63,13 @@ def _report_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Small | None:
     if not words or not page.sentences[words[0].sentence].parsed:
         return None
     tree = page.tree(words[0].sentence)
-    for verb, group in _governors(tree, stretch, lexicon):
+    for verb in _governors(tree, stretch, lexicon):
         source = source_of(tree, verb)
         if source is None or source.text.lower() == "it" or stretch.outer_start <= source.start < stretch.outer_end:
             continue
-        content = _content(page, tree, verb, stretch, group)
+        lemma, end = verb_lemma(tree, verb, lexicon)
+        content = _content(page, tree, verb, stretch, lemma in lexicon.object_outside)
         if content is not None:
-            lemma, end = verb_lemma(tree, verb, lexicon)
             return Small(
                 (content,),
                 ((stretch.start, stretch.end),),
@@ -82,8 +82,8 @@ def _report_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Small | None:
     return None
 
 
-def _governors(tree: Tree, stretch: Stretch, lexicon: Lexicon) -> Iterator[tuple[Token, str]]:
-    """The cues above the stretch in its sentence, nearest first, and what they report: `describe` or `act`."""
+def _governors(tree: Tree, stretch: Stretch, lexicon: Lexicon) -> Iterator[Token]:
+    """The cues above the stretch in its sentence, nearest first."""
     inside = [t for t in tree.tokens if stretch.start <= t.start < stretch.end]
     tops = [t for t in inside if not any(t.head == o.index for o in inside)] or inside[:1]
     seen: set[int] = set()
@@ -97,13 +97,11 @@ def _governors(tree: Tree, stretch: Stretch, lexicon: Lexicon) -> Iterator[tuple
             lemma, _ = verb_lemma(tree, above, lexicon)
             if above.xpos == "VBN" and not tree.children(above, "aux"):
                 continue
-            if lemma in lexicon.describe_verbs:
-                yield above, "describe"
-            elif lemma in lexicon.act_verbs:
-                yield above, "act"
+            if lemma in lexicon.describe_verbs | lexicon.act_verbs:
+                yield above
 
 
-def _content(page: Page, tree: Tree, verb: Token, stretch: Stretch, group: str) -> tuple[int, int] | None:
+def _content(page: Page, tree: Tree, verb: Token, stretch: Stretch, outside: bool) -> tuple[int, int] | None:
     branch = _branch(tree, verb, stretch)
     if branch is None or branch.index < verb.index:
         return None
@@ -111,6 +109,10 @@ def _content(page: Page, tree: Tree, verb: Token, stretch: Stretch, group: str) 
     if not tokens:
         return None
     start, end = tokens[0].start, max(tokens[-1].end, stretch.end)
+    if outside:
+        after = _after_preposition(tree, verb, stretch)
+        if after is not None:
+            return _rounded(page, after.start, end)
     objects = [c for c in tree.children(verb, "obj", "iobj") if c.index > verb.index]
     marks = {c.lemma.lower() for c in tree.children(branch, "case", "mark")}
     if objects and objects[0].index < branch.index and not marks & _OBJECT_OUTSIDE:
@@ -122,6 +124,18 @@ def _content(page: Page, tree: Tree, verb: Token, stretch: Stretch, group: str) 
             return None
         start = tokens[0].start
     return _rounded(page, start, end)
+
+
+def _after_preposition(tree: Tree, verb: Token, stretch: Stretch) -> Token | None:
+    """The word behind the first *of* or *for* that follows the verb's object: *accused X of | “lying”*."""
+    seen_object = False
+    for token in tree.tokens[verb.index + 1 : -1]:
+        if token.start >= stretch.start:
+            return None
+        if seen_object and token.text in ("of", "for") and token.upos != "NOUN":
+            return tree.tokens[token.index + 1]
+        seen_object = seen_object or token.upos in ("NOUN", "PROPN", "PRON")
+    return None
 
 
 def _branch(tree: Tree, verb: Token, stretch: Stretch) -> Token | None:

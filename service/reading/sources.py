@@ -21,7 +21,7 @@ _FAR_CASES = frozenset({"on", "at", "during", "after", "before", "by", "as", "si
 
 def verb_lemma(tree: Tree, verb: Token, lexicon: Lexicon) -> tuple[str, int]:
     """The cue's lemma with its particle where the lexicon has it so (*point out*), and the offset where it ends."""
-    lemma = verb.lemma.lower()
+    lemma = lexicon.verb_forms.get(verb.text.lower(), verb.lemma.lower())
     following = tree.tokens[verb.index + 1 : verb.index + 3]
     for size in (2, 1):
         words = following[:size]
@@ -111,7 +111,7 @@ def inverted_source(tokens: Sequence[Token], at: int) -> Token | None:
     head: Token | None = None
     for place in range(at, len(tokens)):
         token = tokens[place]
-        if token.upos == "PRON" and head is None:
+        if token.upos == "PRON" and head is None and token.xpos != "PRP$":
             return token if token.xpos == "PRP" else None
         if token.upos in ("NOUN", "PROPN"):
             head = token
@@ -124,6 +124,8 @@ def inverted_source(tokens: Sequence[Token], at: int) -> Token | None:
 
 def phrase_of(tree: Tree, head: Token, barrier: Sequence[int] = ()) -> tuple[int, int]:
     """The source's noun phrase as (start, end): titles and close apposition in, relative clauses and commas out."""
+    while base(head) == "flat" and (above := tree.head(head)) is not None and above.upos in _NOMINAL:
+        head = above
     left = _left_edge(tree, head, barrier)
     right = _right_edge(tree, head, barrier)
     return tree.tokens[left].start, tree.tokens[right].end
@@ -164,6 +166,15 @@ def _left_edge(tree: Tree, head: Token, barrier: Sequence[int]) -> int:
     while left < head.index and tree.tokens[left].upos in ("PUNCT", "CCONJ", "ADP", "SCONJ", "ADV"):
         left += 1
     return left
+
+
+def _is_title(tree: Tree, before: Token, head: Token, left: int) -> bool:
+    """A title that the parser hung beside the name instead of below it: *Senator | Ana Kovač said*."""
+    if before.upos not in ("NOUN", "PROPN", "ADJ", "DET") or tree.tokens[left].upos not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    top = before if before.head != left else tree.tokens[left]
+    alike = before.head == head.head and base(before) in ("nsubj", "obj", "obl", "iobj", "dep", "compound", "appos")
+    return before.upos != "DET" and (alike or (top.index == left and head.index == left))
 
 
 def _right_edge(tree: Tree, head: Token, barrier: Sequence[int]) -> int:
