@@ -38,6 +38,15 @@ class KnownRole(Protocol):
     def pronoun(self) -> bool: ...
 
 
+class KnownPlace(Protocol):
+    """A place as named: its key, and whether the word is its name, an adjective or the seat that stands for it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def sort(self) -> str: ...
+
+
 class KnownSpeakers(Protocol):
     """The registry as the resolver sees it; phrases and names are given as written."""
 
@@ -55,6 +64,10 @@ class KnownSpeakers(Protocol):
 
     def spokesmen_for(self, entry_id: str, on: date | None) -> tuple[KnownSpeaker, ...]:
         """Those who spoke for a speaker on a date."""
+        ...
+
+    def place_name(self, name: str) -> KnownPlace | None:
+        """The place that `name` names or stands for, and how."""
         ...
 
     def place_of(self, name: str) -> str | None:

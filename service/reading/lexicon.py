@@ -42,6 +42,7 @@ class Lexicon:
     male_nouns: frozenset[str]
     female_nouns: frozenset[str]
     company_suffixes: frozenset[str]
+    postnominals: frozenset[str]
     body_words: frozenset[str]
     calendar: frozenset[str]
     abbreviations: Mapping[str, str]
@@ -86,6 +87,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         pronouns={word: kind for kind, words in sources["pronouns"].items() for word in words},
         male_nouns=frozenset(sources["male_nouns"]),
         female_nouns=frozenset(sources["female_nouns"]),
+        postnominals=frozenset(sources["postnominals"]),
         company_suffixes=frozenset(sources["company_suffixes"]),
         body_words=frozenset(sources["bodies"]) | frozenset(sources["media"]) | frozenset(sources["body_words"]),
         calendar=frozenset(sources["calendar"]),

@@ -114,6 +114,10 @@ class Cast:
                 continue
             if token.index not in {t.index for t in tree.subtree(phrase)}:
                 return [run[:at], *self._constituents(number, run[at:])]
+        # *Refugee Council | Ana Kovač*: two words or more behind a body's name are a person's.
+        for at in range(len(run) - 2, 0, -1):
+            if folded(run[at - 1].text) in self.lexicon.body_words and run[at].upos == "PROPN":
+                return [run[:at], run[at:]]
         return [run]
 
     def _whole_body(self, name: Name, tokens: Sequence[Token]) -> Name:
@@ -155,13 +159,15 @@ class Cast:
         return joins and following is not None and following.upos == "PROPN" and following.start - token.end <= 1
 
     def strip(self, tokens: Sequence[Token], sentence: int) -> Name:
-        """A run of proper nouns without the titles and places at its front."""
+        """A run of proper nouns without the titles and places at its front, and the letters behind a name."""
+        while len(tokens) > 1 and tokens[-1].text.casefold() in self.lexicon.postnominals:
+            tokens = tokens[:-1]
         first = 0
         for at in range(len(tokens) - 1):
             if tokens[at].text.casefold().rstrip(".") in self.lexicon.titles:
                 first = at + 1
         given = next((at for at, t in enumerate(tokens) if folded(t.text) in self.lexicon.given_names), 0)
-        if first < given < len(tokens) - 1 and len(tokens[given - 1].text) > 2:
+        if first < given < len(tokens) - 1 and len(tokens) > 3 and len(tokens[given - 1].text) > 2:
             first = given
         titles = [self._title(t) for t in tokens[:first]]
         while len(tokens) - first >= 2:

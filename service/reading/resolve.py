@@ -20,6 +20,8 @@ from service.reading.tokens import Token
 from service.reading.tree import Tree
 
 _BACK = 3
+# Words of a mention that names several bodies at once (*the United States and its allies*).
+_SEVERAL = 9
 _SUBJECT_BACK = 6
 
 
@@ -113,18 +115,22 @@ class Resolver:
         role = self._cast.registry.office_of(mention.span.text)
         return role is not None and not role.name
 
-    def _body_of(self, mention: Mention, name: Name) -> Member:
-        """A body by its own words: the mention without article, or the place that its seat stands for."""
+    def _body_of(self, mention: Mention, name: Name) -> Member | None:
+        """A body by its fullest name; several that speak as one by the mention's own words."""
+        place = self._cast.registry.place_name(name.text)
+        if place is not None and place.sort == "adjective":
+            return None
         words = mention.span.text.split()
         while len(words) > 1 and words[0].casefold() in ("the", "a", "an", "both"):
             words = words[1:]
-        if len(words) > 1 and words[-1].casefold() in self._lexicon.company_suffixes:
-            words = words[:-1]
-        text = " ".join(words).partition(" (")[0].rstrip(",")
+        if "and" in words and len(words) <= _SEVERAL:
+            return Member(" ".join(words), person=False)
         member = self._cast.member_of(name)
-        known = member.name if member is not None and not member.person and member.name != name.text else None
-        longer = self._cast.full_form(name.text) or known
-        return Member(longer or text.removesuffix("’s").removesuffix("'s"), person=False)
+        known = member.name if member is not None and not member.person else name.text
+        parts = (self._cast.full_form(name.text) or known).partition(" (")[0].split()
+        if len(parts) > 1 and parts[-1].casefold() in self._lexicon.company_suffixes:
+            parts = parts[:-1]
+        return Member(" ".join(parts).removesuffix("’s").removesuffix("'s").rstrip(","), person=False)
 
     def _of_nominal(self, mention: Mention, head: Token, tree: Tree, sentence: int) -> Resolved:
         phrase, noun = mention.span.text, head.lemma.casefold()
@@ -243,17 +249,20 @@ class Resolver:
 
     def _body_by_noun(self, mention: Mention, noun: str) -> Resolved:
         """*the ministry*: the body of the article whose name holds the noun; else the phrase names it by itself."""
-        for appearance in reversed(self._appearances):
-            member = appearance.member
-            if appearance.start < mention.span.start and not member.person:
-                if noun in (folded(w).rstrip("s") for w in member.name.split()):
-                    return Resolved(member, "body")
         words = mention.span.text.split()
         while words and words[0].casefold() in ("the", "this", "that", "its", "his", "her", "their"):
             words = words[1:]
-        named = any(w[:1].isupper() and folded(w) not in self._lexicon.bodies for w in words)
-        if not named:
+        own = {folded(w) for w in words if w[:1].isupper()} - self._lexicon.bodies
+        for appearance in reversed(self._appearances):
+            member = appearance.member
+            if appearance.start < mention.span.start and not member.person:
+                of_name = {folded(w) for w in member.name.split()}
+                if own <= of_name and noun in {w.rstrip("s") for w in of_name}:
+                    return Resolved(member, "body")
+        if not own:
             return _NOBODY
+        if noun in self._lexicon.media:
+            words = [w for w in words if w[:1].isupper()]
         return Resolved(Member(" ".join(words), person=False), "body")
 
     def _of_pronoun(self, mention: Mention) -> Resolved:
@@ -291,6 +300,7 @@ class Resolver:
             and sentence - a.sentence <= _SUBJECT_BACK * 3
             and paragraph - self._page.paragraph_of(a.start) <= _BACK
         ]
+        before = [a for a in before if a.member.surely_person or " " in a.member.name]
         if any(a.member.surely_person for a in before):
             before = [a for a in before if a.member.surely_person]
         speaker = self._last_speaker(at, gender)
