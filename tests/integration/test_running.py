@@ -23,8 +23,8 @@ FLOWER = "rhododendron"
 
 @pytest.fixture(scope="module")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One worker, in which one article may wait while another is read."""
-    with serving(tmp_path_factory.mktemp("single"), workers=1, queue=1) as running:
+    """One worker, in which one article may wait while another is read, and a body may take five seconds."""
+    with serving(tmp_path_factory.mktemp("single"), workers=1, queue=1, body_seconds=5) as running:
         yield running
 
 
@@ -78,7 +78,7 @@ def test_one_too_many_is_told_when_to_come_back(single: Server) -> None:
     assert single.extract("Yes.")["quotations"] == []
 
 
-def test_sigterm_finishes_what_has_begun(tmp_path: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_sigterm_finishes_what_has_begun(tmp_path_factory: pytest.TempPathFactory) -> None:
     with serving(tmp_path_factory.mktemp("stopped"), workers=1) as server, ThreadPoolExecutor(2) as pool:
         with posted(server, pool, 2) as sent:
             assert server.stop() == 0
@@ -121,10 +121,10 @@ def test_logs_are_json_without_a_word_of_the_article(server: Server) -> None:
     assert line["seconds"] > 0
 
 
-def test_a_sender_that_stalls_is_let_go(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with serving(tmp_path_factory.mktemp("stall"), workers=1, body_seconds=1) as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=30) as sender:
-            sender.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
-            sender.sendall(b"Content-Length: 100\r\n\r\n{")
-            assert sender.recv(100).startswith(b"HTTP/1.1 408 ")
+def test_a_sender_that_stalls_is_let_go(single: Server) -> None:
+    host, port = single.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as sender:
+        sender.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
+        sender.sendall(b"Content-Length: 100\r\n\r\n{")
+        assert sender.recv(100).startswith(b"HTTP/1.1 408 ")
+    assert single.extract("Yes.")["quotations"] == []

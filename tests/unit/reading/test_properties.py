@@ -17,6 +17,7 @@ from service.model import Article, Kind, Quotation
 from service.reading.marks import find_stretches
 from service.reading.paragraphs import split_paragraphs
 from service.reading.pipeline import Reader
+from tests.unit.reading.cases import load
 
 LIMIT = 200_000
 
@@ -48,7 +49,25 @@ def texts(*words: list[str], most: int = 60) -> st.SearchStrategy[str]:
     )
 
 
+def slips() -> st.SearchStrategy[str]:
+    """The texts of the forms, two at a time, with slips in them: something put in, something left out."""
+    forms = [case.article.text for name in ("marks", "cues", "clauses", "speakers") for case in load(name)]
+    piece = st.sampled_from([*MARKS, *MARKS, *POINTS, *BREAKS, *WORDS, *REPORTS, ""])
+    slip = st.tuples(st.integers(0, 400), piece, st.integers(0, 4))
+
+    def slipped(one: str, gap: str, other: str, some: list[tuple[int, str, int]]) -> str:
+        text = one + gap + other
+        for place, put_in, left_out in some:
+            at = place % len(text)
+            text = text[:at] + put_in + text[at + left_out :] or "."
+        return text
+
+    return st.builds(slipped, st.sampled_from(forms), gaps, st.sampled_from(forms), st.lists(slip, max_size=6))
+
+
 any_text = st.one_of(
+    slips(),
+    slips(),
     texts(MARKS, POINTS, WORDS, REPORTS, ODD),
     texts(MARKS, WORDS, REPORTS),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200),
@@ -90,6 +109,13 @@ def test_the_cue_is_no_part_of_what_it_reports(reader: Reader, text: str) -> Non
         if quotation.cue is not None:
             cue = quotation.cue.span
             assert all(cue.end <= span.start or span.end <= cue.start for span in quotation.content)
+
+
+@given(text=any_text)
+@with_models
+def test_no_words_are_quoted_twice(reader: Reader, text: str) -> None:
+    spans = sorted(span for quotation in read(reader, text) for span in quotation.content)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @given(text=any_text)
@@ -159,7 +185,7 @@ def test_work_on_marks_and_paragraphs_grows_in_step_with_the_text(piece: str) ->
     assert long < 4.5 * short + 1000
 
 
-@pytest.mark.parametrize("piece", DENSE, ids=repr)
+@pytest.mark.parametrize("piece", ["“", "” “", "“a” ‘b’ ", "'", "‘\n"], ids=repr)
 def test_a_text_of_marks_as_long_as_the_limit_is_read_to_its_end(piece: str) -> None:
     text = (piece * LIMIT)[:LIMIT]
     assert len(_stretches(text)) <= LIMIT
