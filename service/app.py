@@ -35,10 +35,10 @@ WARM_UP = Article(
 def load_reader(settings: Settings, registry: Registry) -> LoadedReader:
     """Load the models and read a first article, so that the first caller pays for neither. Raises StartError."""
     # Imported here because torch takes seconds, which neither gunicorn's master nor `whosaid openapi` should spend.
-    from service.reading.annotate import StanzaAnnotator
+    from service.reading import annotate
     from service.reading.pipeline import Reader
 
-    annotator = StanzaAnnotator(settings.models_dir / "annotator")
+    annotator = annotate.load(settings.models_dir, settings.stanza_dir)
     reader = Reader(annotator, registry, load_lexicon(), Confidence.load(), LanguageDetector())
     reader.read(WARM_UP)
     return LoadedReader(reader.read, {"whosaid": version("whosaid"), **reader.identity})
