@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from types import FrameType
@@ -17,6 +17,7 @@ from service.model import Article, Kind, Quotation
 from service.reading.marks import find_stretches
 from service.reading.paragraphs import split_paragraphs
 from service.reading.pipeline import Reader
+from service.reading.tokens import Annotator, Sentence
 from tests.unit.reading.cases import load
 
 LIMIT = 200_000
@@ -189,6 +190,48 @@ def test_work_on_marks_and_paragraphs_grows_in_step_with_the_text(piece: str) ->
 def test_a_text_of_marks_as_long_as_the_limit_is_read_to_its_end(piece: str) -> None:
     text = (piece * LIMIT)[:LIMIT]
     assert len(_stretches(text)) <= LIMIT
+
+
+class Recorded:
+    """An annotator that answers as another one did, without its work."""
+
+    identity: Mapping[str, str] = {}
+
+    def __init__(self, annotator: Annotator) -> None:
+        self._annotator = annotator
+        self._known: dict[str, tuple[Sentence, ...]] = {}
+
+    def annotate(
+        self, text: str, paragraphs: Sequence[tuple[int, int]], wants_parse: Callable[[Sentence], bool]
+    ) -> tuple[Sentence, ...]:
+        if text not in self._known:
+            self._known[text] = self._annotator.annotate(text, paragraphs, wants_parse)
+        return self._known[text]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "“The gate is shut,” Padma Rao said. She said the river “would not fall”, Luis Pardo told the council.\n\n",
+        "“No,” he said. ",
+        "“a ",
+        "“a” ‘b’ ",
+        "He said Ana Kovač said. ",
+        "The dam will open, according to Padma Rao. ",
+        "Putin ",
+    ],
+    ids=repr,
+)
+def test_work_on_quotations_and_speakers_grows_in_step_with_the_text(
+    annotator: Annotator, reader_with: Callable[[Annotator], Reader], piece: str
+) -> None:
+    reader = reader_with(Recorded(annotator))
+    counts = []
+    for length in (1000, 4000):
+        text = (piece * length)[:length]
+        read(reader, text)
+        counts.append(_lines_run(lambda text: read(reader, text), text))
+    assert counts[1] < 4.5 * counts[0] + 10_000
 
 
 def _stretches(text: str) -> tuple[Any, ...]:
