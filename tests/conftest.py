@@ -12,9 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.serving import Server, serving
-
-ROOT = Path(__file__).parent.parent
+from tests.serving import ROOT, Server, serving
 
 # The same examples every time: a test that fails here fails everywhere.
 hypothesis.settings.register_profile(

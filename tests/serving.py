@@ -18,6 +18,7 @@ from typing import Any
 
 import requests
 
+ROOT = Path(__file__).parent.parent
 START_SECONDS = 120  # far over what it takes; a busy machine must not fail a test
 
 
