@@ -46,6 +46,10 @@ class Recorder(Confidence):
         super().__init__({"default": 1.0}, {"default": 1.0})
         self.asked: list[tuple[str, str]] = []
 
+    def trusts(self, resolved: Resolved) -> bool:
+        """Every rule, so that each is counted."""
+        return True
+
     def of(self, found: Found, resolved: Resolved) -> float:
         """Note construction and rule; the figure is of no account."""
         self.asked.append((f"{found.kind.value} {found.pattern}", resolved.rule))
@@ -106,10 +110,11 @@ def main() -> None:
     """Read the articles, count, write the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--gold", type=Path, nargs="+", required=True)
+    parser.add_argument("--models", type=Path, default=Settings().models_dir)
     parser.add_argument("--out", type=Path, default=Path("service/reading/lexicon/confidence.yaml"))
     options = parser.parse_args()
     recorder = Recorder()
-    annotator = StanzaAnnotator.load(Settings().models_dir, None)
+    annotator = StanzaAnnotator.load(options.models, None)
     reader = Reader(annotator, Registry.load(), load_lexicon(), recorder, LanguageDetector())
     patterns: dict[str, list[bool]] = defaultdict(list)
     rules: dict[str, list[bool]] = defaultdict(list)

@@ -14,6 +14,9 @@ import yaml
 from service.reading.find import Found
 from service.reading.resolve import Resolved
 
+# A speaker who is right less often than this is not named: a wrong one is worse than none.
+_TRUSTED = 0.6
+
 _FILE = Path(__file__).with_name("lexicon") / "confidence.yaml"
 
 
@@ -29,6 +32,10 @@ class Confidence:
         """Read the figures; raises `OSError` or `KeyError` where they are missing."""
         figures = yaml.safe_load(path.read_text("utf-8"))
         return cls(figures["patterns"], figures["rules"])
+
+    def trusts(self, resolved: Resolved) -> bool:
+        """Whether the rule that gave the speaker is right often enough to name them."""
+        return self._rules.get(resolved.rule, self._rules["default"]) >= _TRUSTED
 
     def of(self, found: Found, resolved: Resolved) -> float:
         """In [0, 1], to two digits."""

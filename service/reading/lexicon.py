@@ -59,7 +59,7 @@ class Lexicon:
 def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
     """Read the lexicon; raises `OSError`, `yaml.YAMLError` or `KeyError` where a file or a list is missing."""
     cues, sources = _read(directory / "cues.yaml"), _read(directory / "sources.yaml")
-    given = _read(directory / "given_names.yaml")
+    given, roles = _read(directory / "given_names.yaml"), _read(directory / "roles.yaml")
     verbs, nouns = cues["verbs"], cues["nouns"]
     return Lexicon(
         clause_verbs=frozenset(verbs["clause"]),
@@ -83,7 +83,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         media=frozenset(sources["media"]),
         texts=frozenset(sources["texts"]),
         anonymous=frozenset(sources["anonymous"]),
-        titles=frozenset(sources["titles"]),
+        titles=frozenset(sources["titles"]).union(roles["roles"], roles["modifiers"], roles["abbreviations"]),
         pronouns={word: kind for kind, words in sources["pronouns"].items() for word in words},
         male_nouns=frozenset(sources["male_nouns"]),
         female_nouns=frozenset(sources["female_nouns"]),
@@ -91,7 +91,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         company_suffixes=frozenset(sources["company_suffixes"]),
         body_words=frozenset(sources["bodies"]) | frozenset(sources["media"]) | frozenset(sources["body_words"]),
         calendar=frozenset(sources["calendar"]),
-        abbreviations=sources["abbreviations"],
+        abbreviations=roles["abbreviations"],
         particles=frozenset(sources["particles"]),
         initials=frozenset(sources["suffixes"]),
         given_names={name: gender for gender, names in given.items() for name in names},

@@ -20,6 +20,7 @@ from service.reading.tokens import Token
 from service.reading.tree import Tree, base
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+_FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _ALIKE = 0.84
 
 
@@ -164,6 +165,8 @@ class Cast:
             tokens = tokens[:-1]
         first = 0
         for at in range(len(tokens) - 1):
+            if folded(tokens[at].text) in self.lexicon.given_names:
+                break
             if tokens[at].text.casefold().rstrip(".") in self.lexicon.titles:
                 first = at + 1
         given = next((at for at, t in enumerate(tokens) if folded(t.text) in self.lexicon.given_names), 0)
@@ -326,10 +329,17 @@ class Cast:
             if member is None:
                 continue
             tree = self.page.tree(name.sentence)
+            if not self.page.sentences[name.sentence].parsed:
+                leads = leads_sentence(tree, name.token)
+                yield Appearance(name.start, name.end, name.sentence, member, leads, 1 if leads else 3)
+                continue
             head = top_of_name(tree, name.token)
-            yield Appearance(
-                name.start, name.end, name.sentence, member, base(head) == "nsubj", sum(1 for _ in tree.ancestors(head))
-            )
+            above = tree.head(head)
+            if base(head) == "appos" and above is not None and above.index < head.index:
+                # *The cook, Ana Kovač, denied it*: the name stands for the noun that it explains.
+                head = above
+            depth = sum(1 for _ in tree.ancestors(head))
+            yield Appearance(name.start, name.end, name.sentence, member, base(head) == "nsubj", depth)
 
 
 def _is_capital(token: Token) -> bool:
@@ -361,6 +371,12 @@ def top_of_name(tree: Tree, token: Token) -> Token:
             return token
         token = head
     return token
+
+
+def leads_sentence(tree: Tree, token: Token) -> bool:
+    """Without a parse: whether a name is likely the subject, before the first finite verb and behind no preposition."""
+    before = tree.tokens[: token.index]
+    return not any(t.upos in ("ADP", "SCONJ") or t.xpos in _FINITE_TAGS for t in before)
 
 
 def _close(tree: Tree, token: Token, head: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -17,8 +18,8 @@ from service.reading.marks import Stretch, find_stretches
 from service.reading.page import Page
 from service.reading.paragraphs import split_paragraphs
 from service.reading.people import Cast
-from service.reading.resolve import Resolver
-from service.reading.tokens import Annotator, Sentence
+from service.reading.resolve import WITHHELD, Resolver
+from service.reading.tokens import Annotator, Sentence, Token
 
 
 class Reader:
@@ -69,6 +70,8 @@ class Reader:
         for number, item in enumerate(found, 1):
             mention = mention_of(page, item, self._lexicon)
             resolved = resolver.resolve(item, mention)
+            if not self._confidence.trusts(resolved):
+                resolved = WITHHELD
             yield Quotation(
                 id=f"q{number}",
                 kind=item.kind,
@@ -82,23 +85,28 @@ class Reader:
 
 
 class Wanted:
-    """Which sentences want a parse: those with a word that can report, and those that hold marks amid other words."""
+    """Which sentences want a parse: those with a word outside marks that can report."""
 
     def __init__(self, stretches: tuple[Stretch, ...], lexicon: Lexicon) -> None:
         self._stretches = stretches
-        self._words = frozenset(
-            phrase.partition(" ")[0] for phrase in lexicon.reporting_verbs | lexicon.cue_noun_verbs
-        ) | frozenset(phrase[0] for phrase in lexicon.phrases if len(phrase) == 2)
+        self._starts = [stretch.outer_start for stretch in stretches]
+        self._forms = lexicon.verb_forms
+        self._lemmas = lexicon.cue_noun_verbs
+        self._phrases = frozenset(phrase[-2] for phrase in lexicon.phrases)
 
     def __call__(self, sentence: Sentence) -> bool:
         """Whether the tagged sentence is worth the parser's time."""
-        outside = [t for t in sentence.tokens if not self._in_marks(t.start)]
-        if any(t.lemma.lower() in self._words and (t.upos == "VERB" or t.lemma == "according") for t in outside):
+        return any(self._reports(token) for token in sentence.tokens if not self._in_marks(token.start))
+
+    def _reports(self, token: Token) -> bool:
+        word = token.text.lower()
+        if word in self._phrases:
             return True
-        return any(t.text.lower() in ("according", "words", "view", "opinion") for t in outside)
+        return token.upos == "VERB" and (word in self._forms or token.lemma.lower() in self._lemmas)
 
     def _in_marks(self, offset: int) -> bool:
-        return any(s.outer_start <= offset < s.outer_end for s in self._stretches)
+        place = bisect_right(self._starts, offset) - 1
+        return place >= 0 and offset < self._stretches[place].outer_end
 
 
 def _spans(text: str, ranges: tuple[tuple[int, int], ...]) -> tuple[Span, ...]:

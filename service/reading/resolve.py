@@ -23,6 +23,8 @@ _BACK = 3
 # Words of a mention that names several bodies at once (*the United States and its allies*).
 _SEVERAL = 9
 _SUBJECT_BACK = 6
+# Sentences within which somebody of the right gender is preferred to somebody of unknown gender.
+_SURE_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Resolved:
         return Speaker(self.member.name)
 
 
-_NOBODY = Resolved(None, "withheld")
+WITHHELD = Resolved(None, "withheld")
 
 
 class Resolver:
@@ -64,7 +66,7 @@ class Resolver:
         elif found.cue is None:
             resolved = self._from_context(found)
         else:
-            resolved = _NOBODY
+            resolved = WITHHELD
         if resolved.member is not None and mention is not None:
             self._note(resolved.member, mention, found.sentence)
         self._last = (found, resolved)
@@ -144,13 +146,13 @@ class Resolver:
         if owner is not None:
             return owner
         if self._is_indefinite(tree, head):
-            return _NOBODY
+            return WITHHELD
         by_role = self._by_article_role(mention, noun)
         if by_role is not None:
             return by_role
         if noun in self._lexicon.bodies and not self._plural(head):
             return self._body_by_noun(mention, noun)
-        return _NOBODY
+        return WITHHELD
 
     def _apposed(self, tree: Tree, head: Token, sentence: int) -> Member | None:
         """*The coach, Ana Kovač, said*: the person whose name stands in apposition."""
@@ -260,7 +262,7 @@ class Resolver:
                 if own <= of_name and noun in {w.rstrip("s") for w in of_name}:
                     return Resolved(member, "body")
         if not own:
-            return _NOBODY
+            return WITHHELD
         if noun in self._lexicon.media:
             words = [w for w in words if w[:1].isupper()]
         return Resolved(Member(" ".join(words), person=False), "body")
@@ -271,7 +273,7 @@ class Resolver:
             return self._antecedent(mention.span.start, kind)
         if kind in ("plural", "thing"):
             return self._group(mention.span.start)
-        return _NOBODY
+        return WITHHELD
 
     def _group(self, at: int) -> Resolved:
         """*they*, *it*: whoever spoke last, if that was a body; else nobody."""
@@ -285,7 +287,7 @@ class Resolver:
             if appearance.start < at and appearance.subject and not appearance.member.person:
                 if sentence - appearance.sentence <= 2:
                     return Resolved(appearance.member, "group")
-        return _NOBODY
+        return WITHHELD
 
     def _antecedent(self, at: int, gender: str) -> Resolved:
         """Whom *he* or *she* at `at` means: the nearest sentence's subject that fits, else its only person."""
@@ -300,24 +302,18 @@ class Resolver:
             and sentence - a.sentence <= _SUBJECT_BACK * 3
             and paragraph - self._page.paragraph_of(a.start) <= _BACK
         ]
-        before = [a for a in before if a.member.surely_person or " " in a.member.name]
-        if any(a.member.surely_person for a in before):
-            before = [a for a in before if a.member.surely_person]
+        before = _likeliest([a for a in before if a.member.surely_person or " " in a.member.name], gender, sentence)
         speaker = self._last_speaker(at, gender)
         for number in sorted({a.sentence for a in before}, reverse=True):
             here = [a for a in before if a.sentence == number]
-            picked = self._pick(here, number == sentence)
+            picked = self._pick(here, speaker)
             if picked is None:
-                if speaker is not None:
-                    return Resolved(speaker, "pronoun, rivals")
-                return _NOBODY
-            if speaker is not None and picked.member is not speaker and not picked.subject:
-                continue
+                break
             rivals = {id(a.member) for a in before if a.sentence >= number - 2} - {id(picked.member)}
             return self._learn(picked.member, gender, bool(rivals), picked.subject)
         if speaker is not None:
             return Resolved(speaker, "pronoun, rivals")
-        return _NOBODY
+        return WITHHELD
 
     def _learn(self, member: Member, gender: str, rivals: bool, subject: bool) -> Resolved:
         sure = member.gender is not None
@@ -327,13 +323,14 @@ class Resolver:
             return Resolved(member, "pronoun, rivals" if not (subject and sure) else "pronoun")
         return Resolved(member, "pronoun alone")
 
-    def _pick(self, here: Sequence[Appearance], same_sentence: bool) -> Appearance | None:
-        """The one of a sentence's persons that a pronoun takes up: its main subject, or the only one."""
+    def _pick(self, here: Sequence[Appearance], speaker: Member | None) -> Appearance | None:
+        """The one of a sentence's persons that a pronoun takes up: its main subject, who spoke last, or the only one."""
         subjects = [a for a in here if a.subject]
         if subjects:
             return min(subjects, key=lambda a: (a.depth, a.start))
-        members = {id(a.member) for a in here}
-        return here[-1] if len(members) == 1 else None
+        if len({id(a.member) for a in here}) == 1:
+            return here[-1]
+        return next((a for a in here if a.member is speaker), None)
 
     def _last_speaker(self, at: int, gender: str) -> Member | None:
         """Who spoke last, in this paragraph or the one before, if the gender fits."""
@@ -365,7 +362,7 @@ class Resolver:
                 return Resolved(resolved.member, "continued over paragraphs")
         if subject is not None:
             return Resolved(subject, "introduced")
-        return _NOBODY
+        return WITHHELD
 
     def _introduced(self, found: Found) -> Member | None:
         """The main subject of the sentence right before the quotation, in its paragraph or the one before."""
@@ -387,6 +384,13 @@ class Resolver:
     def _sentence_of(self, at: int) -> int:
         words = self._page.between(at, at + 1)
         return words[0].sentence if words else 0
+
+
+def _likeliest(before: list[Appearance], gender: str, sentence: int) -> list[Appearance]:
+    """Those of whom more is known than that they may be meant: persons for sure, and of the gender for sure."""
+    sure = [a for a in before if a.member.surely_person] or before
+    near = [a for a in sure if a.member.gender == gender and sentence - a.sentence <= _SURE_BACK]
+    return [a for a in sure if a.member.gender == gender] if near else sure
 
 
 def base_depth(appearance: Appearance) -> int:
