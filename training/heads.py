@@ -30,26 +30,30 @@ from stanza.models.depparse.trainer import Trainer as ParserTrainer
 from stanza.models.pos.data import Dataset as TaggerDataset
 from stanza.models.pos.model import Tagger
 from stanza.models.pos.trainer import Trainer as TaggerTrainer
-from stanza.models.pos.trainer import unpack_batch as unpack_tagger
+from treebank import Tree
 
+from service.reading import graph
 from service.reading.encoder import Lookup, Rows
 
 KEY = "whosaid-encoder"
 SEED = 7
-COMMON = ["--shorthand", "en_whosaid", "--lang", "en", "--no_pretrain", "--bert_model", KEY, "--bert_hidden_layers", "1"]
+COMMON = [
+    "--shorthand", "en_whosaid", "--lang", "en", "--no_pretrain", "--bert_model", KEY, "--bert_hidden_layers", "1",
+]  # fmt: skip
 TAGGER = [
     *COMMON, "--share_hid", "--hidden_dim", "128", "--num_layers", "1", "--char_hidden_dim", "64",
     "--char_emb_dim", "32", "--transformed_dim", "64", "--word_emb_dim", "50", "--deep_biaff_hidden_dim", "200",
-    "--dropout", "0.4", "--word_dropout", "0.2", "--augment_nopunct", "0.1",
+    "--dropout", "0.4", "--word_dropout", "0.2", "--augment_nopunct", "0",
 ]  # fmt: skip
+# Neither tags nor lemmas: the encoder tells as much, and the parser then owes nothing to the tagger's mistakes.
 PARSER = [
-    *COMMON, "--no_char", "--no_ufeats", "--hidden_dim", "200", "--num_layers", "2", "--deep_biaff_hidden_dim", "150",
-    "--word_emb_dim", "50", "--tag_emb_dim", "50", "--dropout", "0.4", "--word_dropout", "0.2", "--augment_nopunct",
-    "0", "--no_linearization", "--no_distance",
+    *COMMON, "--no_char", "--no_ufeats", "--tag_emb_dim", "0", "--word_emb_dim", "0", "--hidden_dim", "200",
+    "--num_layers", "1", "--deep_biaff_hidden_dim", "112", "--dropout", "0.33", "--word_dropout", "0.1",
+    "--augment_nopunct", "0", "--no_linearization", "--no_distance",
 ]  # fmt: skip
 
 
-def rows(trees: Sequence[treebank.Tree]) -> Rows:
+def rows(trees: Sequence[Tree]) -> Rows:
     """Trees as Stanza's loaders read them."""
     return Rows(
         [
@@ -65,29 +69,18 @@ def rows(trees: Sequence[treebank.Tree]) -> Rows:
     )  # fmt: skip
 
 
-def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Endless epochs of batches of about `size` words, each of sentences of about one length."""
-    while True:
-        order = sorted(range(len(lengths)), key=lambda i: lengths[i] * random.uniform(0.9, 1.1) + random.random())
-        epoch: list[list[int]] = []
-        count = size
-        for i in order:
-            if count + lengths[i] > size:
-                epoch.append([])
-                count = 0
-            epoch[-1].append(i)
-            count += lengths[i]
-        random.shuffle(epoch)
-        yield from epoch
-
-
 def train(model: Any, losses: Iterator[Any], check: Any, options: argparse.Namespace) -> None:
     """The loop; `losses` yields the loss of one batch after another, `check` prints the score on development text."""
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.Adam(parameters, lr=options.lr, betas=(0.9, 0.95), eps=1e-6)
     began, spent, seen = time.time(), time.process_time(), 0.0
-    for step in range(1, options.steps + 1):
-        rate = min(step / options.warmup, (options.steps - step) / (options.steps - options.warmup))
+    step, done = 0, 0.0
+    while done < 1:
+        step += 1
+        done = step / options.steps
+        if options.minutes:
+            done = max(done, (time.time() - began) / 60 / options.minutes)
+        rate = max(0.0, min(step / options.warmup, 1 - done))
         for group in optimiser.param_groups:
             group["lr"] = options.lr * rate
         model.train()
@@ -101,11 +94,11 @@ def train(model: Any, losses: Iterator[Any], check: Any, options: argparse.Names
             used = time.process_time() - spent
             print(f"step {step} loss {seen / 100:.4f} {used:.0f} CPU-s {time.time() - began:.0f} s", flush=True)
             seen = 0.0
-        if step % options.check == 0 or step == options.steps:
+        if step % options.check == 0 or done >= 1:
             print(f"step {step} dev {check()}", flush=True)
 
 
-def tagger(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared: Any, options: argparse.Namespace) -> Any:
+def tagger(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: argparse.Namespace) -> Any:
     """Train a tagger, save it, and return Stanza's trainer that holds it."""
     args = stanza_tagger.parse_args(TAGGER)
     document = rows(trees)
@@ -117,13 +110,12 @@ def tagger(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared:
     fast.replace_dropout(model)
 
     def losses() -> Iterator[Any]:
-        for batch in batches([len(tree.words) for tree in trees], options.batch):
-            inputs, _, order, lengths, word_lengths, text = unpack_tagger(data.collate_fn([data[i] for i in batch]), "cpu")
-            yield model(*inputs, order, lengths, word_lengths, text)[0]
+        for batch in fast.TagColumns(data, shared).batches(options.batch):
+            yield fast.tagger_loss(model, batch)
 
     def check() -> str:
         predicted = tags(trainer, dev)
-        pairs = [(w, p) for tree, sentence in zip(dev, predicted) for w, p in zip(tree.words, sentence)]
+        pairs = paired(dev, predicted)
         right = np.mean([[w.upos == p[0], w.xpos == p[1], w.feats == p[2]] for w, p in pairs], axis=0)
         return "UPOS {:.2f} XPOS {:.2f} feats {:.2f}".format(*right * 100)
 
@@ -132,7 +124,12 @@ def tagger(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared:
     return trainer
 
 
-def tags(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[list[str]]]:
+def paired(trees: Sequence[Tree], found: Sequence[Sequence[Any]]) -> list[tuple[treebank.Word, Any]]:
+    """Each word with what was found for it."""
+    return [pair for tree, row in zip(trees, found, strict=True) for pair in zip(tree.words, row, strict=True)]
+
+
+def tags(trainer: Any, trees: Sequence[Tree]) -> list[list[list[str]]]:
     """UPOS, XPOS and features of every word by a tagger."""
     data = TaggerDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
     order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
@@ -141,12 +138,13 @@ def tags(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[list[str]]]:
     with torch.no_grad():
         for start in range(0, len(order), 60):
             chunk = order[start : start + 60]
-            for i, sentence in zip(chunk, trainer.predict(data.collate_fn([data[i] for i in chunk]))):
+            predicted = trainer.predict(data.collate_fn([data[i] for i in chunk]))
+            for i, sentence in zip(chunk, predicted, strict=True):
                 result[i] = sentence
     return result
 
 
-def parser(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared: Any, options: argparse.Namespace) -> Any:
+def parser(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: argparse.Namespace) -> Any:
     """Train a parser, save it, and return Stanza's trainer that holds it."""
     args = stanza_parser.parse_args([*PARSER, *options.extra.split()])
     data = ParserDataset(rows(trees), args, None)
@@ -162,7 +160,8 @@ def parser(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared:
 
     def check() -> str:
         trainer.save(str(options.work / options.name))
-        pairs = [(w, p) for tree, s in zip(dev, heads(trainer, dev)) for w, p in zip(tree.words, s)]
+        predicted = heads(trainer, dev)
+        pairs = paired(dev, predicted)
         attached = [w.head == p[0] for w, p in pairs]
         labelled = [w.head == p[0] and w.deprel == p[1] for w, p in pairs]
         return f"UAS {np.mean(attached) * 100:.2f} LAS {np.mean(labelled) * 100:.2f}"
@@ -171,7 +170,7 @@ def parser(trees: Sequence[treebank.Tree], dev: Sequence[treebank.Tree], shared:
     return trainer
 
 
-def heads(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[tuple[int, str]]]:
+def heads(trainer: Any, trees: Sequence[Tree]) -> list[list[tuple[int, str]]]:
     """Head and relation of every word by a parser."""
     data = ParserDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
     order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
@@ -179,7 +178,8 @@ def heads(trainer: Any, trees: Sequence[treebank.Tree]) -> list[list[tuple[int, 
     with torch.no_grad():
         for start in range(0, len(order), 40):
             chunk = order[start : start + 40]
-            for i, sentence in zip(chunk, trainer.predict(ParserLoader.collate([data[i] for i in chunk]))):
+            predicted = graph.parse(trainer, ParserLoader.collate([data[i] for i in chunk]))
+            for i, sentence in zip(chunk, predicted, strict=True):
                 result[i] = sentence
     return result
 
@@ -193,6 +193,7 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--name", required=True)
     arguments.add_argument("--steps", type=int, required=True)
+    arguments.add_argument("--minutes", type=float, help="end after this time even if steps are left")
     arguments.add_argument("--warmup", type=int, default=100)
     arguments.add_argument("--check", type=int, default=500)
     arguments.add_argument("--batch", type=int, default=1500, help="words in a batch")

@@ -3,12 +3,16 @@
 The treebanks hold straight marks nearly everywhere; which way a mark faces is told by its tag (`` or '').
 """
 
+# ruff: noqa: S311  (chance makes training text here, not secrets)
+
 from __future__ import annotations
 
+import argparse
 import random
 from collections.abc import Iterable
+from pathlib import Path
 
-from treebank import Tree, documents
+from treebank import Tree, documents, read, write
 
 # How many documents get which marks; the rest stays as it is.
 STYLES = (
@@ -48,3 +52,18 @@ def restyle(trees: Iterable[Tree], seed: int) -> None:
                 for tree in document:
                     restyle_tree(tree, marks)
                 break
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write treebank files as one, with newspaper marks in a part of them.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("files", type=Path, nargs="+")
+    options = parser.parse_args()
+    trees = [tree for path in options.files for tree in read(path)]
+    restyle(trees, options.seed)
+    write(trees, options.out)
+
+
+if __name__ == "__main__":
+    main()

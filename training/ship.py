@@ -1,6 +1,6 @@
 """Put the models where the service finds them: weights in half precision, and a manifest with each file's SHA-256.
 
-    python ship.py --encoder DIR --work DIR --out ../service/models/annotator
+python ship.py --encoder DIR --work DIR --out ../service/models/annotator
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ PRIVATE = ("_file", "_dir", "_name")
 def slim(source: Path, target: Path) -> None:
     """Copy a Stanza checkpoint with its weights in half precision and without the paths in its settings."""
     checkpoint = torch.load(source, weights_only=True)
-    checkpoint["model"] = {
-        name: value.half() if value.is_floating_point() else value for name, value in (checkpoint["model"] or {}).items()
-    } or None
+    weights = checkpoint["model"] or {}
+    halved = {name: value.half() if value.is_floating_point() else value for name, value in weights.items()}
+    checkpoint["model"] = halved or None
     config = checkpoint["config"]
     checkpoint["config"] = {
         key: value for key, value in config.items() if not (isinstance(value, str) and key.endswith(PRIVATE))

@@ -130,6 +130,7 @@ def labelled_text(trees: Iterable[Tree]) -> tuple[str, str]:
     """
     text: list[str] = []
     labels: list[str] = []
+    last_space = True
     for tree in trees:
         if text:
             gap = "\n\n" if tree.opens_paragraph else ("" if not last_space else " ")

@@ -7,16 +7,26 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import tokenizers
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from stanza.models.common.utils import simplify_punct  # noqa: E402
-from treebank import Tree  # noqa: E402
+from stanza.models.common.utils import simplify_punct
+from treebank import Tree
 
-from service.reading.encoder import SharedVectors, WordEncoder  # noqa: E402
+from service.reading.encoder import SharedVectors, WordEncoder
+
+
+def tokenizer(path: Path) -> Any:
+    """MiniLM's tokenizer, which neither pads nor cuts."""
+    found: Any = tokenizers.Tokenizer.from_file(str(path))
+    found.no_padding()
+    found.no_truncation()
+    return found
 
 
 def words_of(tree: Tree) -> tuple[str, ...]:

@@ -10,9 +10,8 @@ import hashlib
 import json
 import logging
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +32,15 @@ from stanza.models.tokenization.data import TokenizationDataset
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 from stanza.models.tokenization.utils import predict
 
+from service.errors import ModelError
 from service.reading.encoder import Lookup, Rows, SharedVectors, WordEncoder
 from service.reading.graph import parse
-from service.reading.tokens import Sentence, Token
+from service.reading.stretch import Stretch
+from service.reading.tokens import Annotator, Sentence, Token
 
 # The name under which tagger and parser ask for their transformer; written into their checkpoints.
 ENCODER_KEY = "whosaid-encoder"
+MODELS = ("encoder.onnx", "tokenizer.json", "tokenize.pt", "mwt.pt", "pos.pt", "lemma.pt", "depparse.pt")
 # Characters that the tokenizer sees at once; it resumes after the last sentence that ends within them.
 WINDOW = 1000
 # A parse costs the square of its sentence, and what is longer than this is a list or a table, not a sentence.
@@ -47,40 +49,6 @@ LONGEST_PARSE = 200
 BATCH_WORDS = 4000
 # Lemmas and contractions that were worked out once are kept, up to this many.
 REMEMBERED = 50_000
-
-
-class ModelError(Exception):
-    """A model is missing, damaged or of another version than its manifest says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """What the tokenizer sees of a paragraph: its characters, and where in the article each one stands."""
-
-    chars: str
-    places: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str, start: int, end: int) -> Stretch:
-        """The stretch without invisible characters; every run of white space is one space, none at the edges."""
-        chars: list[str] = []
-        places: list[int] = []
-        for place in range(start, end):
-            char = text[place]
-            kind = unicodedata.category(char)
-            if kind == "Cf":
-                continue
-            if kind[0] == "Z" or kind == "Cc":
-                if not chars or chars[-1] == " ":
-                    continue
-                char = " "
-            # A lone surrogate can't be encoded.
-            chars.append("\ufffd" if kind == "Cs" else char)
-            places.append(place)
-        if chars and chars[-1] == " ":
-            chars.pop()
-            places.pop()
-        return cls("".join(chars), tuple(places))
 
 
 @dataclass(slots=True)
@@ -117,9 +85,12 @@ def verified(folder: Path) -> dict[str, str]:
     remedy = "Restore the file from the release, or make the models again as training/README.md says."
     manifest = folder / "manifest.json"
     try:
-        digests: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
+        digests: dict[str, str] = dict(json.loads(manifest.read_text(encoding="utf-8"))["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The list of models {manifest} cannot be read ({error}). {remedy}") from error
+    absent = sorted(set(MODELS) - set(digests))
+    if absent:
+        raise ModelError(f"The list of models {manifest} lacks {', '.join(absent)}. {remedy}")
     for name, expected in digests.items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
@@ -128,6 +99,16 @@ def verified(folder: Path) -> dict[str, str]:
         if found != expected:
             raise ModelError(f"The model {folder / name} has SHA-256 {found}, expected {expected}. {remedy}")
     return digests
+
+
+def load(models_dir: Path, official_dir: Path | None = None) -> Annotator:
+    """The shipped models below `models_dir`, or the official ones in `official_dir`; raises ModelError."""
+    if official_dir is None:
+        return StanzaAnnotator(models_dir / "annotator")
+    # Imported here because it takes Stanza's whole pipeline along.
+    from service.reading.official import OfficialAnnotator  # noqa: PLC0415
+
+    return OfficialAnnotator(official_dir)
 
 
 class StanzaAnnotator:
@@ -340,8 +321,8 @@ class StanzaAnnotator:
         for batch in batches([len(draft.rows) for draft in drafts]):
             trees = parse(self._parser, ParserLoader.collate([data[place] for place in batch]))
             for place, tree in zip(batch, trees, strict=True):
-                for row, (row["head"], row["deprel"]) in zip(drafts[place].rows, tree, strict=True):
-                    pass
+                for row, (head, relation) in zip(drafts[place].rows, tree, strict=True):
+                    row["head"], row["deprel"] = head, relation
 
 
 class _Contractions:

@@ -54,8 +54,8 @@ class WordEncoder:
         self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(vocabulary))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._first = int(self._tokenizer.token_to_id("[CLS]"))
-        self._last = int(self._tokenizer.token_to_id("[SEP]"))
+        self._first = self._tokenizer.token_to_id("[CLS]") or 0
+        self._last = self._tokenizer.token_to_id("[SEP]") or 0
         self.size = int(self._session.get_outputs()[0].shape[1])
 
     def encode(self, words: Sequence[str]) -> Vectors:

@@ -31,11 +31,10 @@ def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
     words = torch.cat(rows)
     dependents, governors = _sides(model.unlabeled, words)
     weight = model.unlabeled.scorer.W_bilin.weight.squeeze(2)
-    left = _with_one(dependents) @ weight
-    governors = _with_one(governors)
+    left, right = _with_one(dependents) @ weight, _with_one(governors)
     heads = [
         best_heads((part @ side.T).numpy())
-        for part, side in zip(left.split(lengths), governors.split(lengths), strict=True)
+        for part, side in zip(left.split(lengths), right.split(lengths), strict=True)
     ]
     starts = np.cumsum(lengths) - np.array(lengths)
     chosen = torch.from_numpy(np.concatenate([tree + start for tree, start in zip(heads, starts, strict=True)]))
@@ -79,7 +78,8 @@ def _is_tree(heads: npt.NDArray[np.int64]) -> bool:
     return not above.any()
 
 
-def _with_one(value: torch.Tensor) -> torch.Tensor:
+def _with_one(value: torch.Tensor) -> Any:
+    """A bias column, as Stanza's biaffine layers have it."""
     return torch.cat([value, value.new_ones((*value.shape[:-1], 1))], -1)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from stanza.models.depparse.data import DataLoader
 
 from service.errors import ModelError
 from service.reading import graph
@@ -31,7 +32,7 @@ def annotate(annotator: StanzaAnnotator, text: str, parse: bool = True) -> tuple
 
 def sound(text: str, sentences: tuple[Sentence, ...]) -> None:
     """What must hold of any annotation of any text."""
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in itertools.pairwise(sentences):
         assert before.end <= after.start
     for sentence in sentences:
         assert sentence.tokens
@@ -230,15 +231,14 @@ def test_time_grows_with_the_text_alone(annotator: StanzaAnnotator) -> None:
 def test_the_fast_parse_is_stanzas_own(annotator: StanzaAnnotator, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[int] = []
 
-    def both(trainer: object, batch: object) -> list[list[tuple[int, str]]]:
+    def both(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
         fast = graph.parse(trainer, batch)
-        slow = trainer.predict(batch)  # type: ignore[attr-defined]
+        slow = trainer.predict(batch)
         assert [[tuple(pair) for pair in sentence] for sentence in slow] == fast
         compared.append(len(fast))
         return fast
 
     monkeypatch.setattr("service.reading.annotate.parse", both)
-    assert DataLoader is not None
     annotate(annotator, STORY)
     assert sum(compared) >= 6
 
