@@ -5,19 +5,28 @@ Needs the page and what was found; adds the mention's span and type.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.model import Mention, MentionType, Span
 from service.reading.find import Found
 from service.reading.lexicon import Lexicon
 from service.reading.page import Page
+from service.reading.people import Cast
 from service.reading.sources import phrase_of
 from service.reading.tokens import Token
 
 
-def mention_of(page: Page, found: Found, lexicon: Lexicon) -> Mention | None:
+def mention_of(page: Page, found: Found, cast: Cast, lexicon: Lexicon) -> Mention | None:
     """The mention of the quotation's source; None where it follows from context alone."""
     if found.source is None or found.sentence < 0:
         return None
-    return mention_at(page, found.sentence, found.source, lexicon)
+    mention = mention_at(page, found.sentence, found.source, lexicon)
+    name = cast.name_at(found.source.start)
+    if mention is None or name is None:
+        return mention
+    # A name is never cut, whatever the parser made of it.
+    span = Span.of(page.text, min(mention.span.start, name.start), max(mention.span.end, name.end))
+    return replace(mention, span=span)
 
 
 def mention_at(page: Page, sentence: int, head: Token, lexicon: Lexicon) -> Mention | None:

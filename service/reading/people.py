@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -85,10 +86,16 @@ class Cast:
         # Names are told from nouns by their company first, then by having been seen as names.
         self._familiar = frozenset(folded(n.text.split()[-1]) for n in self.names if " " in n.text)
         self.names = [n for number in numbers for n in self._names_in(number)]
+        self._starts = [n.start for n in self.names]
         self._by_last: dict[str, list[Member]] = {}
         for name in sorted(self.names, key=lambda n: -len(n.text.split())):
             self.member_of(name)
         self.appearances = sorted(self._appearances(), key=lambda a: a.start)
+
+    def name_at(self, offset: int) -> Name | None:
+        """The proper name that holds `offset`."""
+        place = bisect_right(self._starts, offset) - 1
+        return self.names[place] if place >= 0 and offset < self.names[place].end else None
 
     def _names_in(self, number: int) -> Iterator[Name]:
         tokens = self.page.sentences[number].tokens

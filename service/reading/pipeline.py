@@ -68,7 +68,7 @@ class Reader:
         cast = Cast(page, self._lexicon, self._registry)
         resolver = Resolver(page, cast, self._lexicon, article.published_at)
         for number, item in enumerate(found, 1):
-            mention = mention_of(page, item, self._lexicon)
+            mention = mention_of(page, item, cast, self._lexicon)
             resolved = resolver.resolve(item, mention)
             if not self._confidence.trusts(resolved):
                 resolved = WITHHELD

@@ -22,9 +22,9 @@ from service.reading.tree import Tree
 _BACK = 3
 # Words of a mention that names several bodies at once (*the United States and its allies*).
 _SEVERAL = 9
+# Words at most between a mention and the name that explains it, the comma counted.
+_APPOSITION = 6
 _SUBJECT_BACK = 6
-# Sentences within which somebody of the right gender is preferred to somebody of unknown gender.
-_SURE_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ class Resolver:
         if mention.type is MentionType.PRONOUN:
             return self._of_pronoun(mention)
         name = self._name_in(mention, head)
+        if name is not None and self._is_demonym(name):
+            name = None
         if name is not None:
             member = self._cast.member_of(name)
             generic = folded(name.text) in self._lexicon.bodies and member is not None and member.name == name.text
@@ -97,31 +99,36 @@ class Resolver:
 
     def _name_in(self, mention: Mention, head: Token) -> Name | None:
         """The proper name that the mention is about: the one its head belongs to, or that stands beside it."""
-        inside = [n for n in self._cast.names if mention.span.start <= n.start and n.end <= mention.span.end]
-        own = next((n for n in inside if n.start <= head.start < n.end), None)
+        own = self._cast.name_at(head.start)
         if own is not None and not self._is_title(own):
             return own
-        persons = [
-            n for n in inside if n.start >= head.end and not self._cast.is_body(n.text) and not self._is_title(n)
-        ]
-        titled = own is not None or head.lemma.casefold() in self._lexicon.titles
-        near = [n for n in persons if titled or not self._page.text[head.end : n.start].strip()]
-        return near[0] if near else None
+        for name in self._cast.names:
+            if head.end <= name.start and name.end <= mention.span.end:
+                person = not self._cast.is_body(name.text) and not self._is_title(name)
+                if person and (own is not None or self._is_beside(head, name)):
+                    return name
+        return None
+
+    def _is_beside(self, head: Token, name: Name) -> bool:
+        """Whether only words of the same phrase stand between a noun and a name, no preposition or comma."""
+        between = self._page.between(head.end, name.start)
+        return all(w.token.upos in ("NOUN", "ADJ", "PROPN", "CCONJ", "DET") for w in between)
 
     def _is_title(self, name: Name) -> bool:
         """Whether a run of capitals is a title without a name: *the Prime Minister*, *Ambassador*."""
         return all(folded(word).rstrip(".") in self._lexicon.titles for word in name.text.split())
+
+    def _is_demonym(self, name: Name) -> bool:
+        place = self._cast.registry.place_name(name.text)
+        return place is not None and place.sort == "adjective"
 
     def _is_role(self, mention: Mention) -> bool:
         """Whether the mention names an office and nobody: *the US President*."""
         role = self._cast.registry.office_of(mention.span.text)
         return role is not None and not role.name
 
-    def _body_of(self, mention: Mention, name: Name) -> Member | None:
+    def _body_of(self, mention: Mention, name: Name) -> Member:
         """A body by its fullest name; several that speak as one by the mention's own words."""
-        place = self._cast.registry.place_name(name.text)
-        if place is not None and place.sort == "adjective":
-            return None
         words = mention.span.text.split()
         while len(words) > 1 and words[0].casefold() in ("the", "a", "an", "both"):
             words = words[1:]
@@ -136,7 +143,7 @@ class Resolver:
 
     def _of_nominal(self, mention: Mention, head: Token, tree: Tree, sentence: int) -> Resolved:
         phrase, noun = mention.span.text, head.lemma.casefold()
-        named = self._apposed(tree, head, sentence)
+        named = self._apposed(mention)
         if named is not None:
             return Resolved(named, "apposition")
         by_registry = self._by_role(phrase, mention)
@@ -150,20 +157,32 @@ class Resolver:
         by_role = self._by_article_role(mention, noun)
         if by_role is not None:
             return by_role
+        by_epithet = self._by_epithet(mention, head)
+        if by_epithet is not None:
+            return by_epithet
         if noun in self._lexicon.bodies and not self._plural(head):
             return self._body_by_noun(mention, noun)
         return WITHHELD
 
-    def _apposed(self, tree: Tree, head: Token, sentence: int) -> Member | None:
-        """*The coach, Ana Kovač, said*: the person whose name stands in apposition."""
-        for child in tree.children(head, "appos", "flat", "nmod"):
-            if child.index < head.index or child.upos != "PROPN" or tree.children(child, "case"):
-                continue
-            name = next((n for n in self._cast.names if n.start <= child.start < n.end), None)
-            member = self._cast.member_of(name) if name is not None else None
-            if member is not None and member.person:
-                return member
-        return None
+    def _apposed(self, mention: Mention) -> Member | None:
+        """*Its president, the lawyer Ana Kovač, said*: the person whose name explains the mention behind a comma."""
+        name = next((n for n in self._cast.names if n.start >= mention.span.end), None)
+        if (
+            name is None
+            or self._cast.is_body(name.text)
+            or self._page.paragraph_of(name.start) != self._paragraph(mention)
+        ):
+            return None
+        between = [w.token for w in self._page.between(mention.span.end, name.start)]
+        if not between or between[0].text != "," or len(between) > _APPOSITION:
+            return None
+        if any(t.upos not in ("DET", "ADJ", "NOUN", "PROPN") or t.text == "," for t in between[1:]):
+            return None
+        following = self._page.text[name.end : name.end + 1]
+        return self._cast.member_of(name) if following in (",", ".", ":", ")", "") else None
+
+    def _paragraph(self, mention: Mention) -> int:
+        return self._page.paragraph_of(mention.span.start)
 
     def _by_role(self, phrase: str, mention: Mention) -> Resolved | None:
         """*the Russian leader*, *the president*, *his spokesman*: a role that the registry knows."""
@@ -249,6 +268,24 @@ class Resolver:
             return Resolved(later[0], "article role") if len(later) == 1 else None
         return Resolved(holders[0], "article role" if len(holders) == 1 else "article role, rivals")
 
+    def _by_epithet(self, mention: Mention, head: Token) -> Resolved | None:
+        """*The American*, *the politician*, *the 26-year-old*: whoever the text is about, if the word fits."""
+        words = mention.span.text.split()
+        if words[0].casefold() != "the":
+            return None
+        place = self._cast.registry.place_name(" ".join(words[1:]))
+        if place is not None and place.sort == "adjective":
+            leaders = {e.id for e in self._cast.registry.in_role(f"{mention.span.text} leader", self._published)}
+            near = [a.member for a in self._appearances if a.start < mention.span.start and a.member.known is not None]
+            fitting = [m for m in reversed(near) if m.known is not None and m.known.id in leaders]
+            return Resolved(fitting[0], "nationality") if fitting else WITHHELD
+        noun = head.lemma.casefold()
+        if noun in self._lexicon.titles or "year-old" in noun:
+            gender = "male" if noun in self._lexicon.male_nouns else None
+            gender = "female" if noun in self._lexicon.female_nouns else gender
+            return Resolved(self._antecedent(mention.span.start, gender).member, "epithet")
+        return None
+
     def _body_by_noun(self, mention: Mention, noun: str) -> Resolved:
         """*the ministry*: the body of the article whose name holds the noun; else the phrase names it by itself."""
         words = mention.span.text.split()
@@ -289,7 +326,7 @@ class Resolver:
                     return Resolved(appearance.member, "group")
         return WITHHELD
 
-    def _antecedent(self, at: int, gender: str) -> Resolved:
+    def _antecedent(self, at: int, gender: str | None) -> Resolved:
         """Whom *he* or *she* at `at` means: the nearest sentence's subject that fits, else its only person."""
         sentence = self._sentence_of(at)
         paragraph = self._page.paragraph_of(at)
@@ -298,11 +335,11 @@ class Resolver:
             for a in self._appearances
             if a.end <= at
             and a.member.person
-            and a.member.gender in (None, gender)
+            and _may_be(a.member, gender)
             and sentence - a.sentence <= _SUBJECT_BACK * 3
             and paragraph - self._page.paragraph_of(a.start) <= _BACK
         ]
-        before = _likeliest([a for a in before if a.member.surely_person or " " in a.member.name], gender, sentence)
+        before = _likeliest([a for a in before if a.member.surely_person or " " in a.member.name], gender)
         speaker = self._last_speaker(at, gender)
         for number in sorted({a.sentence for a in before}, reverse=True):
             here = [a for a in before if a.sentence == number]
@@ -315,7 +352,7 @@ class Resolver:
             return Resolved(speaker, "pronoun, rivals")
         return WITHHELD
 
-    def _learn(self, member: Member, gender: str, rivals: bool, subject: bool) -> Resolved:
+    def _learn(self, member: Member, gender: str | None, rivals: bool, subject: bool) -> Resolved:
         sure = member.gender is not None
         if not rivals and member.gender is None:
             member.gender = gender
@@ -332,13 +369,13 @@ class Resolver:
             return here[-1]
         return next((a for a in here if a.member is speaker), None)
 
-    def _last_speaker(self, at: int, gender: str) -> Member | None:
+    def _last_speaker(self, at: int, gender: str | None) -> Member | None:
         """Who spoke last, in this paragraph or the one before, if the gender fits."""
         if self._last is None:
             return None
         found, resolved = self._last
         member = resolved.member
-        if member is None or not member.person or member.gender not in (None, gender):
+        if member is None or not member.person or not _may_be(member, gender):
             return None
         return member if self._page.paragraph_of(at) - found.paragraph <= 2 else None
 
@@ -386,11 +423,15 @@ class Resolver:
         return words[0].sentence if words else 0
 
 
-def _likeliest(before: list[Appearance], gender: str, sentence: int) -> list[Appearance]:
-    """Those of whom more is known than that they may be meant: persons for sure, and of the gender for sure."""
+def _may_be(member: Member, gender: str | None) -> bool:
+    """Whether nothing is known that speaks against the gender; None fits everybody."""
+    return gender is None or member.gender in (None, gender)
+
+
+def _likeliest(before: list[Appearance], gender: str | None) -> list[Appearance]:
+    """Those who are persons for sure; a bystander of unknown gender gives way to somebody of the right one."""
     sure = [a for a in before if a.member.surely_person] or before
-    near = [a for a in sure if a.member.gender == gender and sentence - a.sentence <= _SURE_BACK]
-    return [a for a in sure if a.member.gender == gender] if near else sure
+    return [a for a in sure if a.member.gender == gender or a.subject] or sure
 
 
 def base_depth(appearance: Appearance) -> int:

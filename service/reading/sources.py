@@ -96,7 +96,10 @@ def _subject(tree: Tree, verb: Token) -> Token | None:
         return None
     if subject.lemma.lower() in _RELATIVE:
         head = tree.head(verb)
-        return head if base(verb) == "acl" and head is not None and head.upos in _NOMINAL else subject
+        if base(verb) == "acl" and head is not None and head.upos in _NOMINAL:
+            return head
+        before = [t for t in tree.tokens[: subject.index] if t.upos != "PUNCT"]
+        return before[-1] if before and before[-1].upos in _NOMINAL else subject
     if subject.text.lower() == "it" and subject.deprel in ("expl", "nsubj:pass"):
         return None
     return subject
@@ -113,7 +116,7 @@ def inverted_source(tokens: Sequence[Token], at: int) -> Token | None:
         token = tokens[place]
         if token.upos == "PRON" and head is None and token.xpos != "PRP$":
             return token if token.xpos == "PRP" else None
-        if token.upos in ("NOUN", "PROPN"):
+        if token.upos in ("NOUN", "PROPN") or (token.upos == "ADJ" and head is None and token.text[:1].isupper()):
             head = token
         elif token.upos in _INSIDE_PHRASE or token.xpos == "POS" or token.text in ("’s", "'s", "-"):
             continue
