@@ -23,10 +23,10 @@ from service.model import Article, Speaker
 from service.reading.annotate import StanzaAnnotator
 from service.reading.confidence import Confidence
 from service.reading.find import Found
+from service.reading.focus import Resolved
 from service.reading.language import LanguageDetector
 from service.reading.lexicon import load_lexicon
 from service.reading.pipeline import Reader
-from service.reading.resolve import Resolved
 from service.settings import Settings
 from service.speakers.registry import Registry
 

@@ -21,7 +21,7 @@ def mention_of(page: Page, found: Found, cast: Cast, lexicon: Lexicon) -> Mentio
     if found.source is None or found.sentence < 0:
         return None
     mention = mention_at(page, found.sentence, found.source, lexicon)
-    name = cast.name_at(found.source.start)
+    name = cast.names.at(found.source.start)
     if mention is None or name is None:
         return mention
     # A name is never cut, whatever the parser made of it.

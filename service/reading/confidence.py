@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from service.reading.find import Found
-from service.reading.resolve import Resolved
+from service.reading.focus import Resolved
 
 # A speaker who is right less often than this is not named: a wrong one is worse than none.
 _TRUSTED = 0.6

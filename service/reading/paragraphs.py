@@ -11,7 +11,8 @@ from collections.abc import Iterator
 _BLOCK = re.compile(r"[^\r\n\v\f\u0085\u2028\u2029]+")
 # *KYIV, Ukraine (AP) — *, *MOSCOW – *: no part of the first sentence.
 _DATELINE = re.compile(
-    r"(?:[^\n—–()]{2,60}\([A-Za-z./ ]{2,24}\)|[A-ZÀ-Þ][A-ZÀ-Þ'’./ -]{2,30}(?:,[^\n—–()-]{2,40})?)\s*(?:—|–|--|-)\s+(?=\S)"
+    r"(?:[^\n—–()]{2,60}\([A-Za-z./ ]{2,24}\)|[A-ZÀ-Þ][A-ZÀ-Þ'’./ -]{2,30}(?:,[^\n—–()-]{2,40})?)"
+    r"\s*(?:—|–|--|-)\s+(?=\S)"
 )
 _TERMINAL = frozenset(".?!:;”\"'’»“…)]")
 # Widths between which the lines of a hard-wrapped text (mail, wire copy) fall.

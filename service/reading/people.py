@@ -7,8 +7,6 @@ is what pronouns and nominal mentions are resolved against.
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from difflib import SequenceMatcher
 
 from service.reading.known import KnownSpeaker, KnownSpeakers
 from service.reading.lexicon import Lexicon
+from service.reading.names import Name, Names, folded
 from service.reading.page import Page
 from service.reading.tokens import Token
 from service.reading.tree import Tree, base
@@ -54,24 +53,6 @@ class Appearance:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A proper name in the text, titles stripped: its words, and the nouns and titles that stood before it."""
-
-    start: int
-    end: int
-    text: str
-    titles: tuple[str, ...]
-    token: Token
-    sentence: int
-
-
-def folded(text: str) -> str:
-    """Lower case without diacritics and possessive."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _POSSESSIVE.sub("", plain.casefold())
-
-
 class Cast:
     """The members of one article, found by name."""
 
@@ -80,138 +61,13 @@ class Cast:
         self.lexicon = lexicon
         self.registry = registry
         self.members: list[Member] = []
-        numbers = range(len(page.sentences))
-        self._familiar: frozenset[str] = frozenset()
-        self.names = [n for number in numbers for n in self._names_in(number)]
-        # Names are told from nouns by their company first, then by having been seen as names.
-        self._familiar = frozenset(folded(n.text.split()[-1]) for n in self.names if " " in n.text)
-        self.names = [n for number in numbers for n in self._names_in(number)]
-        self._starts = [n.start for n in self.names]
+        self.names = Names(page, lexicon, registry)
+        self._named: dict[str, tuple[KnownSpeaker, ...]] = {}
+        self._alike: dict[str, Member | None] = {}
         self._by_last: dict[str, list[Member]] = {}
-        for name in sorted(self.names, key=lambda n: -len(n.text.split())):
+        for name in sorted(self.names.all, key=lambda n: -len(n.text.split())):
             self.member_of(name)
         self.appearances = sorted(self._appearances(), key=lambda a: a.start)
-
-    def name_at(self, offset: int) -> Name | None:
-        """The proper name that holds `offset`."""
-        place = bisect_right(self._starts, offset) - 1
-        return self.names[place] if place >= 0 and offset < self.names[place].end else None
-
-    def _names_in(self, number: int) -> Iterator[Name]:
-        tokens = self.page.sentences[number].tokens
-        place = 0
-        while place < len(tokens):
-            if not self._starts_name(tokens[place]):
-                place += 1
-                continue
-            end = place + 1
-            while end < len(tokens) and self._goes_on(tokens, end):
-                end += 1
-            for run in self._constituents(number, tokens[place:end]):
-                name = self.strip(run, number)
-                yield self._whole_body(name, tokens) if self.is_body(name.text) else name
-            place = end
-
-    def _constituents(self, number: int, run: Sequence[Token]) -> list[Sequence[Token]]:
-        """A run of proper nouns cut where a prepositional phrase ends: *Minister of Education* | *Ana Kovač*."""
-        tree = self.page.tree(number)
-        for at in range(1, len(run) - 1):
-            before, token = run[at - 1], run[at]
-            phrase = next((a for a in (before, *tree.ancestors(before)) if tree.children(a, "case")), None)
-            if phrase is None or base(phrase) not in ("nmod", "obl") or phrase.index >= token.index:
-                continue
-            if token.index not in {t.index for t in tree.subtree(phrase)}:
-                return [run[:at], *self._constituents(number, run[at:])]
-        # *Refugee Council | Ana Kovač*: two words or more behind a body's name are a person's.
-        for at in range(len(run) - 2, 0, -1):
-            if folded(run[at - 1].text) in self.lexicon.body_words and run[at].upos == "PROPN":
-                return [run[:at], run[at:]]
-        return [run]
-
-    def _whole_body(self, name: Name, tokens: Sequence[Token]) -> Name:
-        """A body's name with the capitalised words before it and what follows its *of* or *for*."""
-        first = last = next(t.index for t in tokens if t.start >= name.start)
-        while last + 1 < len(tokens) and tokens[last].end < name.end:
-            last += 1
-        while first > 0 and tokens[first - 1].upos in ("ADJ", "NOUN", "PROPN") and _is_capital(tokens[first - 1]):
-            first -= 1
-        while last + 2 < len(tokens) and tokens[last + 1].text in ("of", "for", "and", "&"):
-            at = last + 2
-            if tokens[at].text == "the" and at + 1 < len(tokens):
-                at += 1
-            if tokens[at].upos not in ("PROPN", "ADJ", "NOUN") or not _is_capital(tokens[at]):
-                break
-            if tokens[last + 1].text == "and" and not self.is_body(tokens[last].text):
-                break
-            while at + 1 < len(tokens) and _is_capital(tokens[at + 1]) and tokens[at + 1].upos in ("PROPN", "NOUN"):
-                at += 1
-            last = at
-        whole = tokens[first : last + 1]
-        return Name(whole[0].start, whole[-1].end, _joined(self.page, whole), name.titles, name.token, name.sentence)
-
-    def _starts_name(self, token: Token) -> bool:
-        if not _is_capital(token) or token.text.casefold() in self.lexicon.calendar:
-            return False
-        return token.upos == "PROPN" or folded(token.text) in self._familiar
-
-    def _goes_on(self, tokens: Sequence[Token], at: int) -> bool:
-        token, before = tokens[at], tokens[at - 1]
-        if token.start - before.end > 1 or token.xpos == "POS":
-            return False
-        if self._starts_name(token) or token.text.casefold() in self.lexicon.initials:
-            return True
-        if token.upos in ("NOUN", "ADJ") and _is_capital(token):
-            return True
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        joins = token.text.casefold() in self.lexicon.particles or token.text in "-‐"
-        return joins and following is not None and following.upos == "PROPN" and following.start - token.end <= 1
-
-    def strip(self, tokens: Sequence[Token], sentence: int) -> Name:
-        """A run of proper nouns without the titles and places at its front, and the letters behind a name."""
-        while len(tokens) > 1 and tokens[-1].text.casefold() in self.lexicon.postnominals:
-            tokens = tokens[:-1]
-        first = 0
-        for at in range(len(tokens) - 1):
-            if folded(tokens[at].text) in self.lexicon.given_names:
-                break
-            if tokens[at].text.casefold().rstrip(".") in self.lexicon.titles:
-                first = at + 1
-        given = next((at for at, t in enumerate(tokens) if folded(t.text) in self.lexicon.given_names), 0)
-        if first < given < len(tokens) - 1 and len(tokens) > 3 and len(tokens[given - 1].text) > 2:
-            first = given
-        titles = [self._title(t) for t in tokens[:first]]
-        while len(tokens) - first >= 2:
-            size = next(
-                (
-                    n
-                    for n in (3, 2, 1)
-                    if len(tokens) - first - n >= (2 if n > 1 or not titles else 1)
-                    and self.registry.place_of(_joined(self.page, tokens[first : first + n]))
-                ),
-                0,
-            )
-            if not size or self.is_body(_joined(self.page, tokens[first:])):
-                break
-            first += size
-        text = _joined(self.page, tokens[first:])
-        return Name(tokens[first].start, tokens[-1].end, text, tuple(titles), tokens[first], sentence)
-
-    def _title(self, token: Token) -> str:
-        word = token.text.casefold().rstrip(".")
-        return self.lexicon.abbreviations.get(word, word)
-
-    def is_body(self, text: str) -> bool:
-        """Whether a proper name is that of a body or place, not of a person."""
-        words = text.split()
-        if words and any(
-            folded(w).rstrip("s.") in self.lexicon.body_words or folded(w) in self.lexicon.body_words for w in words
-        ):
-            return True
-        if len(words) == 1 and len(text) > 1 and text.replace(".", "").replace("’s", "").isupper():
-            return True
-        if len(words) > 1 and folded(words[0]) not in self.lexicon.given_names and self.registry.place_of(words[-1]):
-            return True
-        return self.registry.place_of(text) is not None
 
     def member_of(self, name: Name) -> Member | None:
         """The member that a name denotes, made if it is new and a full name or a name of the registry."""
@@ -222,7 +78,7 @@ class Cast:
         if not words:
             return None
         last = folded(words[-1])
-        if self.is_body(name.text):
+        if self.names.is_body(name.text):
             return self._body(name)
         for member in self._by_last.get(last, []):
             if _fits(words, member.name.split()):
@@ -242,7 +98,9 @@ class Cast:
         return member
 
     def _known(self, name: Name) -> KnownSpeaker | None:
-        entries = self.registry.named(name.text)
+        if name.text not in self._named:
+            self._named[name.text] = self.registry.named(name.text)
+        entries = self._named[name.text]
         if len(entries) != 1:
             return None
         if " " in name.text:
@@ -269,7 +127,7 @@ class Cast:
         at = self.page.text.find(f"({acronym})")
         if at < 0:
             return None
-        before = [n for n in self.names if n.end <= at and at - n.end <= 2]
+        before = [n for n in self.names.all if n.end <= at and at - n.end <= 2]
         return before[-1].text if before and before[-1].text != acronym else None
 
     def register(self, known: KnownSpeaker) -> Member:
@@ -294,6 +152,11 @@ class Cast:
     def _misspelt(self, last: str) -> Member | None:
         if len(last) < 5:
             return None
+        if last not in self._alike:
+            self._alike[last] = self._like(last)
+        return self._alike[last]
+
+    def _like(self, last: str) -> Member | None:
         close = [
             member
             for key, members in self._by_last.items()
@@ -328,7 +191,7 @@ class Cast:
                 member.gender = "female"
 
     def _appearances(self) -> Iterator[Appearance]:
-        for name in self.names:
+        for name in self.names.all:
             word_stretch = self.page.stretch_at(name.start)
             if word_stretch is not None:
                 continue
@@ -347,14 +210,6 @@ class Cast:
                 head = above
             depth = sum(1 for _ in tree.ancestors(head))
             yield Appearance(name.start, name.end, name.sentence, member, base(head) == "nsubj", depth)
-
-
-def _is_capital(token: Token) -> bool:
-    return token.text[:1].isupper()
-
-
-def _joined(page: Page, tokens: Sequence[Token]) -> str:
-    return " ".join(page.text[tokens[0].start : tokens[-1].end].split()) if tokens else ""
 
 
 def _fits(words: Sequence[str], full: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from service.model import Article, Cue, Quotation, Reading, Span
 from service.reading.attribute import mention_of
 from service.reading.confidence import Confidence
 from service.reading.find import Found, find_quotations
+from service.reading.focus import WITHHELD
 from service.reading.known import KnownSpeakers
 from service.reading.language import LanguageDetector, settle
 from service.reading.lexicon import Lexicon
@@ -18,7 +19,7 @@ from service.reading.marks import Stretch, find_stretches
 from service.reading.page import Page
 from service.reading.paragraphs import split_paragraphs
 from service.reading.people import Cast
-from service.reading.resolve import WITHHELD, Resolver
+from service.reading.resolve import Resolver
 from service.reading.tokens import Annotator, Sentence, Token
 
 

@@ -6,46 +6,23 @@ worse than none: where two answers are as good, none is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from service.model import Mention, MentionType, Speaker
+from service.model import Mention, MentionType
 from service.reading.attribute import mention_at
 from service.reading.find import Found
+from service.reading.focus import WITHHELD, Focus, Resolved
 from service.reading.lexicon import Lexicon
+from service.reading.names import Name, folded
 from service.reading.page import Page
-from service.reading.people import Appearance, Cast, Member, Name, folded
+from service.reading.people import Cast, Member
 from service.reading.tokens import Token
 from service.reading.tree import Tree
 
-_BACK = 3
 # Words of a mention that names several bodies at once (*the United States and its allies*).
 _SEVERAL = 9
 # Words at most between a mention and the name that explains it, the comma counted.
 _APPOSITION = 6
-_SUBJECT_BACK = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A speaker, None where withheld, and the rule that decided, on which the confidence rests."""
-
-    member: Member | None
-    rule: str
-
-    @property
-    def speaker(self) -> Speaker | None:
-        """The member as a speaker."""
-        if self.member is None:
-            return None
-        known = self.member.known
-        if known is not None:
-            return Speaker(known.name, known.id, known.wikidata)
-        return Speaker(self.member.name)
-
-
-WITHHELD = Resolved(None, "withheld")
 
 
 class Resolver:
@@ -56,28 +33,18 @@ class Resolver:
         self._cast = cast
         self._lexicon = lexicon
         self._published = published
-        self._appearances = list(cast.appearances)
-        self._last: tuple[Found, Resolved] | None = None
+        self._focus = Focus(page, cast)
 
     def resolve(self, found: Found, mention: Mention | None) -> Resolved:
         """The speaker of a quotation; call in text order."""
         if mention is not None and found.source is not None:
             resolved = self._of_mention(mention, found.source, found.sentence)
         elif found.cue is None:
-            resolved = self._from_context(found)
+            resolved = self._focus.from_context(found)
         else:
             resolved = WITHHELD
-        if resolved.member is not None and mention is not None:
-            self._note(resolved.member, mention, found.sentence)
-        self._last = (found, resolved)
+        self._focus.remember(found, resolved, mention)
         return resolved
-
-    def _note(self, member: Member, mention: Mention, sentence: int) -> None:
-        """The source of a quotation is in focus for the pronouns that follow."""
-        start, end = mention.span.start, mention.span.end
-        if not any(a.start >= start and a.end <= end and a.member is member for a in self._appearances):
-            self._appearances.append(Appearance(start, end, sentence, member, True, 0))
-            self._appearances.sort(key=lambda a: a.start)
 
     def _of_mention(self, mention: Mention, head: Token, sentence: int) -> Resolved:
         if mention.type is MentionType.PRONOUN:
@@ -99,12 +66,12 @@ class Resolver:
 
     def _name_in(self, mention: Mention, head: Token) -> Name | None:
         """The proper name that the mention is about: the one its head belongs to, or that stands beside it."""
-        own = self._cast.name_at(head.start)
+        own = self._cast.names.at(head.start)
         if own is not None and not self._is_title(own):
             return own
-        for name in self._cast.names:
+        for name in self._cast.names.all:
             if head.end <= name.start and name.end <= mention.span.end:
-                person = not self._cast.is_body(name.text) and not self._is_title(name)
+                person = not self._cast.names.is_body(name.text) and not self._is_title(name)
                 if person and (own is not None or self._is_beside(head, name)):
                     return name
         return None
@@ -166,10 +133,10 @@ class Resolver:
 
     def _apposed(self, mention: Mention) -> Member | None:
         """*Its president, the lawyer Ana Kovač, said*: the person whose name explains the mention behind a comma."""
-        name = next((n for n in self._cast.names if n.start >= mention.span.end), None)
+        name = next((n for n in self._cast.names.all if n.start >= mention.span.end), None)
         if (
             name is None
-            or self._cast.is_body(name.text)
+            or self._cast.names.is_body(name.text)
             or self._page.paragraph_of(name.start) != self._paragraph(mention)
         ):
             return None
@@ -204,7 +171,7 @@ class Resolver:
         if anchored:
             return None
         # A bare *the president* is whoever the article last showed in that office.
-        seen = [a.member for a in reversed(self._appearances) if a.start < mention.span.start and a.member.person]
+        seen = [a.member for a in reversed(self._focus.appearances) if a.start < mention.span.start and a.member.person]
         holders = {e.id for e in entries}
         heads = {phrase.casefold().split()[-1]}
         for member in seen:
@@ -217,7 +184,7 @@ class Resolver:
         first = phrase.partition(" ")[0].casefold()
         kind = self._lexicon.pronouns.get(first)
         if kind in ("male", "female"):
-            return self._antecedent(mention.span.start, kind).member
+            return self._focus.antecedent(mention.span.start, kind).member
         return None
 
     def _owner(self, tree: Tree, head: Token, noun: str, sentence: int) -> Resolved | None:
@@ -258,7 +225,7 @@ class Resolver:
     def _by_article_role(self, mention: Mention, noun: str) -> Resolved | None:
         """*the coach*: the one person of the article whom it called a coach."""
         holders: list[Member] = []
-        for appearance in reversed(self._appearances):
+        for appearance in reversed(self._focus.appearances):
             member = appearance.member
             if appearance.start < mention.span.start and member.person and noun in member.roles:
                 if not any(member is other for other in holders):
@@ -276,14 +243,16 @@ class Resolver:
         place = self._cast.registry.place_name(" ".join(words[1:]))
         if place is not None and place.sort == "adjective":
             leaders = {e.id for e in self._cast.registry.in_role(f"{mention.span.text} leader", self._published)}
-            near = [a.member for a in self._appearances if a.start < mention.span.start and a.member.known is not None]
+            near = [
+                a.member for a in self._focus.appearances if a.start < mention.span.start and a.member.known is not None
+            ]
             fitting = [m for m in reversed(near) if m.known is not None and m.known.id in leaders]
             return Resolved(fitting[0], "nationality") if fitting else WITHHELD
         noun = head.lemma.casefold()
         if noun in self._lexicon.titles or "year-old" in noun:
             gender = "male" if noun in self._lexicon.male_nouns else None
             gender = "female" if noun in self._lexicon.female_nouns else gender
-            return Resolved(self._antecedent(mention.span.start, gender).member, "epithet")
+            return Resolved(self._focus.antecedent(mention.span.start, gender).member, "epithet")
         return None
 
     def _body_by_noun(self, mention: Mention, noun: str) -> Resolved:
@@ -292,7 +261,7 @@ class Resolver:
         while words and words[0].casefold() in ("the", "this", "that", "its", "his", "her", "their"):
             words = words[1:]
         own = {folded(w) for w in words if w[:1].isupper()} - self._lexicon.bodies
-        for appearance in reversed(self._appearances):
+        for appearance in reversed(self._focus.appearances):
             member = appearance.member
             if appearance.start < mention.span.start and not member.person:
                 of_name = {folded(w) for w in member.name.split()}
@@ -307,133 +276,7 @@ class Resolver:
     def _of_pronoun(self, mention: Mention) -> Resolved:
         kind = self._lexicon.pronouns.get(mention.span.text.casefold(), "")
         if kind in ("male", "female"):
-            return self._antecedent(mention.span.start, kind)
+            return self._focus.antecedent(mention.span.start, kind)
         if kind in ("plural", "thing"):
-            return self._group(mention.span.start)
+            return self._focus.group(mention.span.start)
         return WITHHELD
-
-    def _group(self, at: int) -> Resolved:
-        """*they*, *it*: whoever spoke last, if that was a body; else nobody."""
-        if self._last is not None:
-            found, resolved = self._last
-            near = self._page.paragraph_of(at) - found.paragraph <= 1
-            if near and resolved.member is not None and not resolved.member.person:
-                return Resolved(resolved.member, "group")
-        sentence = self._sentence_of(at)
-        for appearance in reversed(self._appearances):
-            if appearance.start < at and appearance.subject and not appearance.member.person:
-                if sentence - appearance.sentence <= 2:
-                    return Resolved(appearance.member, "group")
-        return WITHHELD
-
-    def _antecedent(self, at: int, gender: str | None) -> Resolved:
-        """Whom *he* or *she* at `at` means: the nearest sentence's subject that fits, else its only person."""
-        sentence = self._sentence_of(at)
-        paragraph = self._page.paragraph_of(at)
-        before = [
-            a
-            for a in self._appearances
-            if a.end <= at
-            and a.member.person
-            and _may_be(a.member, gender)
-            and sentence - a.sentence <= _SUBJECT_BACK * 3
-            and paragraph - self._page.paragraph_of(a.start) <= _BACK
-        ]
-        before = _likeliest([a for a in before if a.member.surely_person or " " in a.member.name], gender)
-        speaker = self._last_speaker(at, gender)
-        for number in sorted({a.sentence for a in before}, reverse=True):
-            here = [a for a in before if a.sentence == number]
-            picked = self._pick(here, speaker)
-            if picked is None:
-                break
-            rivals = {id(a.member) for a in before if a.sentence >= number - 2} - {id(picked.member)}
-            return self._learn(picked.member, gender, bool(rivals), picked.subject)
-        if speaker is not None:
-            return Resolved(speaker, "pronoun, rivals")
-        return WITHHELD
-
-    def _learn(self, member: Member, gender: str | None, rivals: bool, subject: bool) -> Resolved:
-        sure = member.gender is not None
-        if not rivals and member.gender is None:
-            member.gender = gender
-        if rivals:
-            return Resolved(member, "pronoun, rivals" if not (subject and sure) else "pronoun")
-        return Resolved(member, "pronoun alone")
-
-    def _pick(self, here: Sequence[Appearance], speaker: Member | None) -> Appearance | None:
-        """The one of a sentence's persons that a pronoun takes up: its main subject, who spoke last, or the only one."""
-        subjects = [a for a in here if a.subject]
-        if subjects:
-            return min(subjects, key=lambda a: (a.depth, a.start))
-        if len({id(a.member) for a in here}) == 1:
-            return here[-1]
-        return next((a for a in here if a.member is speaker), None)
-
-    def _last_speaker(self, at: int, gender: str | None) -> Member | None:
-        """Who spoke last, in this paragraph or the one before, if the gender fits."""
-        if self._last is None:
-            return None
-        found, resolved = self._last
-        member = resolved.member
-        if member is None or not member.person or not _may_be(member, gender):
-            return None
-        return member if self._page.paragraph_of(at) - found.paragraph <= 2 else None
-
-    def _from_context(self, found: Found) -> Resolved:
-        """A quotation without a cue: it goes on with the last one, or follows its speaker's introduction."""
-        paragraph = found.paragraph
-        subject = self._introduced(found)
-        if self._last is not None:
-            last, resolved = self._last
-            between = [
-                a
-                for a in self._appearances
-                if last.content[-1][1] < a.start < found.start
-                and a.subject
-                and a.member is not resolved.member
-                and a.member.person
-            ]
-            if last.paragraph == paragraph and not between:
-                return Resolved(resolved.member, "continued")
-            if paragraph - last.paragraph <= 1 and not between and subject is None:
-                return Resolved(resolved.member, "continued over paragraphs")
-        if subject is not None:
-            return Resolved(subject, "introduced")
-        return WITHHELD
-
-    def _introduced(self, found: Found) -> Member | None:
-        """The main subject of the sentence right before the quotation, in its paragraph or the one before."""
-        start, _ = self._page.paragraphs[found.paragraph]
-        low = start if self._page.text[start : found.start - 1].strip() else self._before(found.paragraph)
-        here = [a for a in self._appearances if low <= a.start < found.start]
-        if not here:
-            return None
-        last = max(a.sentence for a in here)
-        subjects = [a for a in here if a.sentence == last and a.subject and base_depth(a) == 0]
-        people = {id(a.member) for a in here if a.sentence == last and a.member.person}
-        if subjects:
-            return subjects[0].member
-        return next(a.member for a in here if a.sentence == last and a.member.person) if len(people) == 1 else None
-
-    def _before(self, paragraph: int) -> int:
-        return self._page.paragraphs[paragraph - 1][0] if paragraph else 0
-
-    def _sentence_of(self, at: int) -> int:
-        words = self._page.between(at, at + 1)
-        return words[0].sentence if words else 0
-
-
-def _may_be(member: Member, gender: str | None) -> bool:
-    """Whether nothing is known that speaks against the gender; None fits everybody."""
-    return gender is None or member.gender in (None, gender)
-
-
-def _likeliest(before: list[Appearance], gender: str | None) -> list[Appearance]:
-    """Those who are persons for sure; a bystander of unknown gender gives way to somebody of the right one."""
-    sure = [a for a in before if a.member.surely_person] or before
-    return [a for a in sure if a.member.gender == gender or a.subject] or sure
-
-
-def base_depth(appearance: Appearance) -> int:
-    """How deep below the main clause the mention stands: 0 or 1 for a subject of the main verb."""
-    return max(0, appearance.depth - 1)

@@ -16,7 +16,7 @@ from service.reading.reports import is_blocked
 from service.reading.sources import source_of, verb_lemma
 from service.reading.speech import is_title, words_of
 from service.reading.tokens import Token
-from service.reading.tree import Tree, base
+from service.reading.tree import Tree
 
 _OBJECT_OUTSIDE = frozenset({"of", "for", "with", "against", "that"})
 _REACH = 45
