@@ -105,6 +105,7 @@ def test_any_text_gives_quotations_whose_spans_are_verbatim_in_order_and_inside_
 
 @given(text=any_text)
 @with_models
+@example(text="“The bridge has fallen,” Ge Ilya Morozov was quoted as saying\n\nThe trophy is heavy.")
 def test_the_cue_is_no_part_of_what_it_reports(reader: Reader, text: str) -> None:
     for quotation in read(reader, text):
         if quotation.cue is not None:
@@ -114,6 +115,7 @@ def test_the_cue_is_no_part_of_what_it_reports(reader: Reader, text: str) -> Non
 
 @given(text=any_text)
 @with_models
+@example(text="Ivo Sanders said: 〝The mill was dying 〝before I came.\n\nThe mill employs ninety people.")
 def test_no_words_are_quoted_twice(reader: Reader, text: str) -> None:
     spans = sorted(span for quotation in read(reader, text) for span in quotation.content)
     assert all(one.end <= other.start for one, other in pairwise(spans))
