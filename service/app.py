@@ -75,6 +75,8 @@ def create_app(settings: Settings) -> Flask:
         health.blueprint(desk),
     ):
         api.register_blueprint(blueprint)
+    for unused in ("Error", "PaginationMetadata"):  # flask-smorest's own, which nothing here answers with
+        del api.spec.components.schemas[unused]
     app.register_blueprint(pages.blueprint())
     problems.install(app)
     guards.install(app)

@@ -86,6 +86,7 @@ def blueprint(desk: Desk, entries: Sequence[Entry], settings: Settings) -> Bluep
     @documented(blp, 400, 408, 413, 415, 422, 503)
     @blp.arguments(article_schema(settings))
     @blp.response(200, ExtractionSchema, headers={"Server-Timing": {"schema": {"type": "string"}}})
+    @blp.doc(operationId="extract")
     def extract(sent: Mapping[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
         """Extract the quotations of an article
 

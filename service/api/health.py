@@ -19,6 +19,7 @@ def blueprint(desk: Desk) -> Blueprint:
 
     @blp.route("/healthz")
     @blp.response(200, HealthSchema)
+    @blp.doc(operationId="isAlive")
     def alive() -> dict[str, str]:
         """Say that the worker answers, whether or not it is ready"""
         return {"status": "alive"}
@@ -26,6 +27,7 @@ def blueprint(desk: Desk) -> Blueprint:
     @blp.route("/readyz")
     @documented(blp, 503)
     @blp.response(200, HealthSchema)
+    @blp.doc(operationId="isReady")
     def ready() -> dict[str, str]:
         """Say whether the worker has loaded its models and read a first article"""
         if not desk.ready:
@@ -34,6 +36,7 @@ def blueprint(desk: Desk) -> Blueprint:
 
     @blp.route("/metrics")
     @blp.response(200, {"type": "string"}, content_type="text/plain", description="Prometheus' text format")
+    @blp.doc(operationId="metrics")
     def metrics() -> Response:
         """Count requests, seconds and quotations over all workers"""
         return Response(telemetry.metrics(), content_type=CONTENT_TYPE_LATEST)

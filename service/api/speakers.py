@@ -42,6 +42,7 @@ def blueprint(entries: Sequence[Entry], settings: Settings) -> Blueprint:
     @documented(blp, 422)
     @blp.arguments(page_schema(settings), location="query")
     @blp.response(200, SpeakersSchema)
+    @blp.doc(operationId="listSpeakers")
     def list_speakers(page: Mapping[str, Any]) -> dict[str, Any]:
         """List the speakers of the registry, page by page"""
         start = _after(page["cursor"], entries) if "cursor" in page else 0
@@ -52,6 +53,7 @@ def blueprint(entries: Sequence[Entry], settings: Settings) -> Blueprint:
     @blp.route("/v1/speakers/<speaker_id>")
     @documented(blp, 404)
     @blp.response(200, EntrySchema)
+    @blp.doc(operationId="getSpeaker")
     def get_speaker(speaker_id: str) -> Entry:
         """Show one speaker of the registry"""
         if speaker_id not in by_id:

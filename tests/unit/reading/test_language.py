@@ -32,7 +32,7 @@ DETECTOR = LanguageDetector()
         "He said.",
         "“Wir schaffen das”, said Lind.",
         "Eva Lind spoke in Bremen. “Das ist ein guter Tag für die Stadt und für alle, die hier leben,” she said.",
-        "In Paris, Moreau was brief.\n“Nous avons attendu onze ans, et personne ne nous renverra\n“Personne, je le dis”",
+        "In Paris, Moreau was brief.\n“Nous avons attendu onze ans, et personne ne nous verra\n“Personne, je le dis”",
         "See https://beispiel.example/nachrichten/heute-in-der-stadt for more.",
         "‟",
         "🙂",
