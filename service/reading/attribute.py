@@ -15,6 +15,9 @@ from service.reading.people import Cast
 from service.reading.sources import phrase_of
 from service.reading.tokens import Token
 
+# Words at most that a title before a name has.
+_TITLE_WORDS = 8
+
 
 def mention_of(page: Page, found: Found, cast: Cast, lexicon: Lexicon) -> Mention | None:
     """The mention of the quotation's source; None where it follows from context alone."""
@@ -24,9 +27,26 @@ def mention_of(page: Page, found: Found, cast: Cast, lexicon: Lexicon) -> Mentio
     name = cast.names.at(found.source.start)
     if mention is None or name is None:
         return mention
-    # A name is never cut, whatever the parser made of it.
-    span = Span.of(page.text, min(mention.span.start, name.start), max(mention.span.end, name.end))
-    return replace(mention, span=span)
+    # A name is never cut, nor parted from its titles, whatever the parser made of it.
+    start = _with_titles(page, min(mention.span.start, name.start), lexicon)
+    return replace(mention, span=Span.of(page.text, start, max(mention.span.end, name.end)))
+
+
+def _with_titles(page: Page, start: int, lexicon: Lexicon) -> int:
+    """Where the titles begin that stand right before a name, with the words that belong to them."""
+    words = page.before(start, _TITLE_WORDS)
+    first, role = start, False
+    for word in reversed(words):
+        token = word.token
+        if token.upos not in ("NOUN", "PROPN", "ADJ", "DET") or page.text[token.end : first].strip():
+            break
+        role = role or token.text.casefold().rstrip(".") in lexicon.titles
+        if not role:
+            break
+        first = token.start
+        if token.upos == "DET":
+            break
+    return first
 
 
 def mention_at(page: Page, sentence: int, head: Token, lexicon: Lexicon) -> Mention | None:

@@ -85,7 +85,7 @@ def _behind_hearer(tree: Tree, end: int, clause: Token) -> int:
 
 
 def _is_complementizer(tree: Tree, token: Token) -> bool:
-    if token.upos == "SCONJ" or base(token) == "mark":
+    if token.upos == "SCONJ" or base(token) == "mark" or token.xpos == "WDT":
         return True
     following = tree.tokens[token.index + 1] if token.index + 1 < len(tree.tokens) else None
     return following is not None and following.upos in ("DET", "PRON", "PROPN") and token.text.lower() == "that"

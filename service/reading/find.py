@@ -6,6 +6,7 @@ speaker, in text order.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ from service.reading.reports import Report, find_reports
 from service.reading.small import find_small
 from service.reading.speech import is_complete, is_title
 from service.reading.tokens import Token
+
+# Reports behind an utterance among which its continuation may be told of.
+_NEAR = 8
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -54,36 +58,30 @@ def find_quotations(page: Page, lexicon: Lexicon) -> list[Found]:
         frame = frame_of(page, stretch, lexicon)
         if frame is not None and not (frame.place is Place.NONE and is_title(page, stretch)):
             frames[stretch] = frame
-    reported = [(r, _content(page, r)) for r in reports]
-    direct = _direct(page, frames, reports)
     taken = {frame.cue for frame in frames.values() if frame.cue}
-    found = list(direct)
-    for report, content in reported:
-        inside = [s for s in page.stretches if _overlaps(content, s)]
-        if report.cue in taken and (not content or any(s in frames for s in inside)):
+    found: list[Found] = []
+    released: set[tuple[int, int]] = set()
+    for report in reports:
+        content = _content(page, report)
+        inside = [s for start, end in content for s in page.stretches_in(start, end)]
+        if report.cue in taken and any(s in frames for s in inside):
             continue
         if any(frames[s].place is not Place.NONE for s in inside if s in frames and not _embeds(page, content, s)):
             continue
-        for stretch in inside:
-            _release(found, stretch)
+        # A stretch that a report holds is no quotation of its own.
+        released.update((s.start, s.end) for s in inside)
         found.append(_from_report(page, report, content, inside))
-    covered = [span for f in found for span in f.content]
-    free = [s for s in page.stretches if not any(a < s.end and s.start < b for a, b in covered)]
-    found.extend(
-        Found(
-            Kind.MIXED,
-            small.content,
-            small.quoted,
-            small.cue,
-            small.lemma,
-            small.sentence,
-            small.source,
-            small.paragraph,
-            "small",
-        )
-        for small in find_small(page, free, lexicon)
-    )
+    found.extend(f for f in _direct(page, frames, reports) if released.isdisjoint(f.content))
+    found.extend(_small(page, found, lexicon))
     return sorted(_distinct(found), key=lambda f: (f.start, f.content))
+
+
+def _small(page: Page, found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    covered = {s for f in found for start, end in f.content for s in page.stretches_in(start, end)}
+    return [
+        Found(Kind.MIXED, s.content, s.quoted, s.cue, s.lemma, s.sentence, s.source, s.paragraph, "small")
+        for s in find_small(page, [s for s in page.stretches if s not in covered], lexicon)
+    ]
 
 
 def _embeds(page: Page, content: Ranges, stretch: Stretch) -> bool:
@@ -95,11 +93,6 @@ def _embeds(page: Page, content: Ranges, stretch: Stretch) -> bool:
         if w.stretch is not stretch and w.token.upos != "PUNCT" and w.token.start < stretch.outer_start
     ]
     return bool(words)
-
-
-def _release(found: list[Found], stretch: Stretch) -> None:
-    """A stretch that a report holds is no quotation of its own."""
-    found[:] = [f for f in found if (stretch.start, stretch.end) not in f.content]
 
 
 def _content(page: Page, report: Report) -> Ranges:
@@ -116,10 +109,6 @@ def _content(page: Page, report: Report) -> Ranges:
             end = following.outer_end
         spans.append((start, end))
     return tuple(spans)
-
-
-def _overlaps(content: Ranges, stretch: Stretch) -> bool:
-    return any(start < stretch.end and stretch.start < end for start, end in content)
 
 
 def _from_report(page: Page, report: Report, content: Ranges, inside: Sequence[Stretch]) -> Found:
@@ -183,7 +172,7 @@ def _from_frame(frame: Frame) -> Found:
     )
 
 
-def _continues(page: Page, last: Frame, stretch: Stretch, reports: Iterable[Report]) -> bool:
+def _continues(page: Page, last: Frame, stretch: Stretch, reports: Sequence[Report]) -> bool:
     """Whether only the reporting clause of the last utterance stands between it and this stretch."""
     if last.stretch.paragraph != stretch.paragraph or last.place not in (Place.AFTER, Place.BEFORE):
         return False
@@ -191,9 +180,10 @@ def _continues(page: Page, last: Frame, stretch: Stretch, reports: Iterable[Repo
     if last.place is Place.BEFORE or last.end <= last.stretch.start:
         return not gap
     own = [w for w in gap if w.token.end > last.end]
+    low = bisect_left(reports, last.stretch.outer_end, key=lambda r: r.cue[0])
     others = [
         r
-        for r in reports
+        for r in reports[low : low + _NEAR]
         if last.stretch.outer_end <= r.cue[0] < stretch.outer_start
         and r.cue != last.cue
         and any(last.stretch.outer_end <= s and e <= stretch.outer_start for s, e in r.content)

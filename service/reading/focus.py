@@ -6,6 +6,7 @@ likely, it says so by its rule, and names nobody where the text leaves it open.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from service.reading.find import Found
 from service.reading.page import Page
 from service.reading.people import Appearance, Cast, Member
 
+# Mentions back that anything is looked up in: keeps the work in step with the text's length.
+_REMEMBERED = 300
 # Paragraphs, and sentences, that an antecedent may lie back.
 _BACK = 3
 _SENTENCES_BACK = 18
@@ -54,12 +57,16 @@ class Focus:
             self._note(resolved.member, mention, found.sentence)
         self._last = (found, resolved)
 
+    def before(self, at: int) -> Sequence[Appearance]:
+        """What was mentioned before `at`, in text order, as far back as a reader remembers."""
+        place = bisect_left(self.appearances, at, key=lambda a: a.start)
+        return self.appearances[max(0, place - _REMEMBERED) : place]
+
     def _note(self, member: Member, mention: Mention, sentence: int) -> None:
         """The source of a quotation is in focus for the pronouns that follow."""
         start, end = mention.span.start, mention.span.end
-        if not any(a.start >= start and a.end <= end and a.member is member for a in self.appearances):
-            self.appearances.append(Appearance(start, end, sentence, member, True, 0))
-            self.appearances.sort(key=lambda a: a.start)
+        if not any(a.start >= start and a.member is member for a in self.before(end)):
+            insort(self.appearances, Appearance(start, end, sentence, member, True, 0), key=lambda a: a.start)
 
     def group(self, at: int) -> Resolved:
         """*they*, *it*: whoever spoke last, if that was a body; else nobody."""
@@ -69,8 +76,8 @@ class Focus:
             if near and resolved.member is not None and not resolved.member.person:
                 return Resolved(resolved.member, "group")
         sentence = self._sentence_of(at)
-        for appearance in reversed(self.appearances):
-            if appearance.start < at and appearance.subject and not appearance.member.person:
+        for appearance in reversed(self.before(at)):
+            if appearance.subject and not appearance.member.person:
                 if sentence - appearance.sentence <= 2:
                     return Resolved(appearance.member, "group")
         return WITHHELD
@@ -81,7 +88,7 @@ class Focus:
         paragraph = self._page.paragraph_of(at)
         before = [
             a
-            for a in self.appearances
+            for a in self.before(at)
             if a.end <= at
             and a.member.person
             and _may_be(a.member, gender)
@@ -113,7 +120,10 @@ class Focus:
         """Whom of a sentence a pronoun takes up: its main subject, who spoke last, or its only person."""
         subjects = [a for a in here if a.subject]
         if subjects:
-            return min(subjects, key=lambda a: (a.depth, a.start))
+            main = [a for a in subjects if a.depth == min(s.depth for s in subjects)]
+            if len({id(a.member) for a in main}) == 1:
+                return main[0]
+            return next((a for a in main if a.member is speaker), None)
         if len({id(a.member) for a in here}) == 1:
             return here[-1]
         return next((a for a in here if a.member is speaker), None)

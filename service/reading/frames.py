@@ -72,36 +72,28 @@ def frame_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Frame | None:
 
 def _before(page: Page, stretch: Stretch) -> list[Word]:
     """The words of the same sentence before the stretch, from the end of the stretch before it on."""
-    start, _ = page.paragraphs[stretch.paragraph]
-    words = page.between(start, stretch.outer_start)
-    for place in range(len(words) - 1, -1, -1):
-        word = words[place]
-        if word.stretch is not None and word.stretch.end > word.token.start:
-            return words[place + 1 :]
-        if place < len(words) - 1 and _ends_sentence(page, words, place):
+    words, _ = page.gaps_around(stretch)
+    for place in range(len(words) - 2, -1, -1):
+        if _ends_sentence(words, place):
             return words[place + 1 :]
     return words
 
 
-def _ends_sentence(page: Page, words: Sequence[Word], place: int) -> bool:
+def _ends_sentence(words: Sequence[Word], place: int) -> bool:
     word, following = words[place], words[place + 1]
     return word.sentence != following.sentence and word.token.text not in (":", ",")
 
 
 def _after(page: Page, stretch: Stretch) -> list[Word]:
     """The words behind the stretch up to the end of their sentence or the next stretch."""
-    _, end = page.paragraphs[stretch.paragraph]
-    words = [w for w in page.between(stretch.outer_end, end) if w.token.start >= stretch.outer_end]
+    _, words = page.gaps_around(stretch)
     found: list[Word] = []
     for word in words:
-        if word.stretch is not None and word.stretch is not stretch:
-            break
         if found and word.sentence != found[-1].sentence and any(w.token.upos != "PUNCT" for w in found):
             break
         found.append(word)
-    while found and not found[0].token.text.strip("\"”’'»“"):
-        found.pop(0)
-    return found
+    first = next((i for i, w in enumerate(found) if w.token.text.strip("\"”’'»“")), len(found))
+    return found[first:]
 
 
 def _is_boundary(page: Page, word: Word) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,6 +60,10 @@ class Names:
         place = bisect_right(self._starts, offset) - 1
         return self.all[place] if place >= 0 and offset < self.all[place].end else None
 
+    def between(self, start: int, end: int) -> Sequence[Name]:
+        """The names that begin in [start, end)."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def is_body(self, text: str) -> bool:
         """Whether a proper name is that of a body or place, not of a person."""
         if text not in self._bodies:
@@ -90,7 +94,10 @@ class Names:
                 end += 1
             for run in self._constituents(number, tokens[place:end]):
                 name = self._strip(run, number)
-                yield self._whole_body(name, tokens) if self.is_body(name.text) else name
+                whole = self._whole_body(name, tokens) if self.is_body(name.text) else name
+                yield whole
+                while end < len(tokens) and tokens[end].start < whole.end:
+                    end += 1
             place = end
 
     def _constituents(self, number: int, run: Sequence[Token]) -> list[Sequence[Token]]:

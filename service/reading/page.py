@@ -58,9 +58,32 @@ class Page:
             return self.stretches[place]
         return None
 
+    def stretches_in(self, start: int, end: int) -> Sequence[Stretch]:
+        """The stretches of which some part lies in [start, end)."""
+        first = max(0, bisect_right(self._stretch_starts, start) - 1)
+        last = bisect_left(self._stretch_starts, end)
+        return [s for s in self.stretches[first:last] if s.start < end and start < s.end]
+
+    def gaps_around(self, stretch: Stretch) -> tuple[list[Word], list[Word]]:
+        """The words of the paragraph between a stretch and its neighbours in marks, before and behind it."""
+        low, high = self.paragraphs[stretch.paragraph]
+        place = bisect_left(self._stretch_starts, stretch.outer_start)
+        if place:
+            low = max(low, self.stretches[place - 1].outer_end)
+        if place + 1 < len(self.stretches):
+            high = min(high, self.stretches[place + 1].outer_start)
+        return self.between(low, stretch.outer_start), self.between(stretch.outer_end, high)
+
     def between(self, start: int, end: int) -> list[Word]:
         """The words that begin in [start, end)."""
         return self.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def before(self, offset: int, most: int) -> list[Word]:
+        """The last words, `most` of them, of the sentence before the word at `offset` and outside other marks."""
+        place = bisect_left(self._starts, offset)
+        words = self.words[max(0, place - most) : place]
+        here = self.words[place] if place < len(self.words) else None
+        return [w for w in words if here and w.sentence == here.sentence and w.stretch is here.stretch]
 
     def paragraph_of(self, offset: int) -> int:
         """The number of the paragraph that holds `offset`, or of the one before it."""

@@ -62,6 +62,8 @@ class Cast:
         self.registry = registry
         self.members: list[Member] = []
         self.names = Names(page, lexicon, registry)
+        self._registry_members: dict[str, Member] = {}
+        self._bodies: dict[str, Member] = {}
         self._named: dict[str, tuple[KnownSpeaker, ...]] = {}
         self._alike: dict[str, Member | None] = {}
         self._by_last: dict[str, list[Member]] = {}
@@ -111,11 +113,11 @@ class Cast:
         return None if others else entries[0]
 
     def _registered(self, known: KnownSpeaker, name: Name) -> Member:
-        for member in self.members:
-            if member.known is not None and member.known.id == known.id:
-                self._enrich(member, name)
-                return member
-        member = Member(known.name, True, known, known.gender)
+        member = self._registry_members.get(known.id)
+        if member is not None:
+            self._enrich(member, name)
+            return member
+        member = self._registry_members[known.id] = Member(known.name, True, known, known.gender)
         self._enrich(member, name)
         self.members.append(member)
         return member
@@ -135,6 +137,11 @@ class Cast:
         return self._registered(known, Name(0, 0, known.name, (), self.page.sentences[0].tokens[0], 0))
 
     def _body(self, name: Name) -> Member:
+        if name.text not in self._bodies:
+            self._bodies[name.text] = self._body_named(name)
+        return self._bodies[name.text]
+
+    def _body_named(self, name: Name) -> Member:
         key = folded(name.text)
         full = self.full_form(name.text)
         for member in self.members:
@@ -208,6 +215,9 @@ class Cast:
             if base(head) == "appos" and above is not None and above.index < head.index:
                 # *The cook, Ana Kovač, denied it*: the name stands for the noun that it explains.
                 head = above
+            elif base(head) == "conj" and above is not None and base(above) == "nsubj":
+                # *Ana and Ivo met*: both are the subject.
+                head = above
             depth = sum(1 for _ in tree.ancestors(head))
             yield Appearance(name.start, name.end, name.sentence, member, base(head) == "nsubj", depth)
 
@@ -252,6 +262,9 @@ def _close(tree: Tree, token: Token, head: Token) -> bool:
 def _roles_near(tree: Tree, name: Name) -> Iterator[str]:
     """The nouns that say what a named person is: before the name, in apposition, or as a predicate."""
     head = top_of_name(tree, name.token)
+    before = tree.tokens[name.token.index - 1] if name.token.index else None
+    if before is not None and before.upos == "NOUN":
+        yield before.lemma.lower()
     for token in (head, name.token):
         if token.upos == "NOUN" and token.start < name.start:
             yield token.lemma.lower()

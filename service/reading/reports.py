@@ -7,7 +7,7 @@ own sentence. Quotation marks play no part here: a clause in marks is told from 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.reading.clauses import Ranges, content_of, is_finite, is_question
 from service.reading.lexicon import Lexicon
@@ -213,8 +213,20 @@ def _cue_noun(tree: Tree, verb: Token, lemma: str, lexicon: Lexicon) -> tuple[To
     return None
 
 
+def _with_own_source(report: Report, reports: list[Report]) -> Report:
+    """*said that S, adding that S*: who adds is who said, never the subject of what was said."""
+    source = report.source
+    if report.verb.xpos != "VBG" or source is None:
+        return report
+    around = [
+        r for r in reports if r is not report and not r.phrasal and any(s <= source.start < e for s, e in r.content)
+    ]
+    return replace(report, source=around[0].source) if around else report
+
+
 def _outermost(reports: list[Report]) -> list[Report]:
     """Leave out what another report contains, and the relay (*according to the agency, X said S*)."""
+    reports = [_with_own_source(report, reports) for report in reports]
     kept = [
         report
         for report in reports

@@ -69,11 +69,10 @@ class Resolver:
         own = self._cast.names.at(head.start)
         if own is not None and not self._is_title(own):
             return own
-        for name in self._cast.names.all:
-            if head.end <= name.start and name.end <= mention.span.end:
-                person = not self._cast.names.is_body(name.text) and not self._is_title(name)
-                if person and (own is not None or self._is_beside(head, name)):
-                    return name
+        for name in self._cast.names.between(head.end, mention.span.end):
+            person = not self._cast.names.is_body(name.text) and not self._is_title(name)
+            if person and (own is not None or self._is_beside(head, name)):
+                return name
         return None
 
     def _is_beside(self, head: Token, name: Name) -> bool:
@@ -106,6 +105,10 @@ class Resolver:
         parts = (self._cast.full_form(name.text) or known).partition(" (")[0].split()
         if len(parts) > 1 and parts[-1].casefold() in self._lexicon.company_suffixes:
             parts = parts[:-1]
+        place = self._cast.registry.place_name(name.text) if len(parts) == 1 else None
+        if place is not None and place.sort == "seat" and place.institution is None:
+            # *Moscow said*: the seat stands for its country.
+            parts = [part.capitalize() for part in place.key.split("-")]
         return Member(" ".join(parts).removesuffix("’s").removesuffix("'s").rstrip(","), person=False)
 
     def _of_nominal(self, mention: Mention, head: Token, tree: Tree, sentence: int) -> Resolved:
@@ -171,7 +174,11 @@ class Resolver:
         if anchored:
             return None
         # A bare *the president* is whoever the article last showed in that office.
-        seen = [a.member for a in reversed(self._focus.appearances) if a.start < mention.span.start and a.member.person]
+        seen = [
+            a.member
+            for a in reversed(self._focus.before(mention.span.start))
+            if a.start < mention.span.start and a.member.person
+        ]
         holders = {e.id for e in entries}
         heads = {phrase.casefold().split()[-1]}
         for member in seen:
@@ -225,7 +232,7 @@ class Resolver:
     def _by_article_role(self, mention: Mention, noun: str) -> Resolved | None:
         """*the coach*: the one person of the article whom it called a coach."""
         holders: list[Member] = []
-        for appearance in reversed(self._focus.appearances):
+        for appearance in reversed(self._focus.before(mention.span.start)):
             member = appearance.member
             if appearance.start < mention.span.start and member.person and noun in member.roles:
                 if not any(member is other for other in holders):
@@ -261,7 +268,7 @@ class Resolver:
         while words and words[0].casefold() in ("the", "this", "that", "its", "his", "her", "their"):
             words = words[1:]
         own = {folded(w) for w in words if w[:1].isupper()} - self._lexicon.bodies
-        for appearance in reversed(self._focus.appearances):
+        for appearance in reversed(self._focus.before(mention.span.start)):
             member = appearance.member
             if appearance.start < mention.span.start and not member.person:
                 of_name = {folded(w) for w in member.name.split()}
