@@ -72,6 +72,8 @@ class Names:
 
     def _is_body(self, text: str) -> bool:
         words = text.split()
+        if folded(text) in self.lexicon.titles:
+            return False
         if words and any(
             folded(w).rstrip("s.") in self.lexicon.body_words or folded(w) in self.lexicon.body_words for w in words
         ):
@@ -132,6 +134,8 @@ class Names:
             if tokens[last + 1].text == "and" and not self.is_body(tokens[last].text):
                 break
             while at + 1 < len(tokens) and _is_capital(tokens[at + 1]) and tokens[at + 1].upos in ("PROPN", "NOUN"):
+                if folded(tokens[at].text) in self.lexicon.body_words:
+                    break
                 at += 1
             last = at
         whole = tokens[first : last + 1]
@@ -147,6 +151,8 @@ class Names:
         if token.start - before.end > 1 or token.xpos == "POS":
             return False
         if self._starts_name(token) or token.text.casefold() in self.lexicon.initials:
+            return True
+        if token.upos == "PROPN" and token.text.partition("-")[0] in self.lexicon.particles:
             return True
         if token.upos in ("NOUN", "ADJ") and _is_capital(token):
             return True

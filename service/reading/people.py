@@ -80,7 +80,8 @@ class Cast:
         if not words:
             return None
         last = folded(words[-1])
-        if self.names.is_body(name.text):
+        bearers = [m for m in self._by_last.get(last, []) if " " in m.name] if len(words) == 1 else []
+        if self.names.is_body(name.text) and not bearers:
             return self._body(name)
         for member in self._by_last.get(last, []):
             if _fits(words, member.name.split()):

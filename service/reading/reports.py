@@ -78,8 +78,9 @@ def _verbal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
         others: Collection[int] = cues - {verb.index}
         hears = candidate.lemma in lexicon.hearer_verbs
         content = content_of(tree, verb, end, clause, hears, others, lexicon)
-        if content:
-            cue = _quoted_as(tree, verb, (verb.start, tree.tokens[end].end))
+        cue = _quoted_as(tree, verb, (verb.start, tree.tokens[end].end))
+        # A slip of the parser may hang a clause so that it holds its own cue.
+        if content and not any(start < cue[1] and cue[0] < stop for start, stop in content):
             yield Report(number, cue, candidate.lemma, verb, source_of(tree, verb), content, False)
 
 

@@ -174,11 +174,7 @@ class Resolver:
         if anchored:
             return None
         # A bare *the president* is whoever the article last showed in that office.
-        seen = [
-            a.member
-            for a in reversed(self._focus.before(mention.span.start))
-            if a.start < mention.span.start and a.member.person
-        ]
+        seen = [a.member for a in reversed(self._focus.before(mention.span.start)) if a.member.person]
         holders = {e.id for e in entries}
         heads = {phrase.casefold().split()[-1]}
         for member in seen:
