@@ -10,6 +10,7 @@ from dataclasses import replace
 from service.model import Mention, MentionType, Span
 from service.reading.find import Found
 from service.reading.lexicon import Lexicon
+from service.reading.names import Name
 from service.reading.page import Page
 from service.reading.people import Cast
 from service.reading.sources import phrase_of
@@ -24,12 +25,24 @@ def mention_of(page: Page, found: Found, cast: Cast, lexicon: Lexicon) -> Mentio
     if found.source is None or found.sentence < 0:
         return None
     mention = mention_at(page, found.sentence, found.source, lexicon)
-    name = cast.names.at(found.source.start)
-    if mention is None or name is None:
+    if mention is None:
+        return None
+    name = cast.names.at(found.source.start) or _name_behind(page, mention, cast)
+    if name is None:
         return mention
     # A name is never cut, nor parted from its titles, whatever the parser made of it.
     start = _with_titles(page, min(mention.span.start, name.start), lexicon)
     return replace(mention, span=Span.of(page.text, start, max(mention.span.end, name.end)))
+
+
+def _name_behind(page: Page, mention: Mention, cast: Cast) -> Name | None:
+    """The name right behind a title that the parser hung beside it: *prosecutor | Ana Kovač*."""
+    end = mention.span.end
+    if mention.type is not MentionType.NOMINAL or page.text[end : end + 1] != " ":
+        return None
+    name = cast.names.at(end + 1)
+    beside = name is not None and name.start == end + 1 and not cast.names.is_body(name.text)
+    return name if beside else None
 
 
 def _with_titles(page: Page, start: int, lexicon: Lexicon) -> int:
@@ -38,10 +51,10 @@ def _with_titles(page: Page, start: int, lexicon: Lexicon) -> int:
     first, role = start, False
     for word in reversed(words):
         token = word.token
-        if token.upos not in ("NOUN", "PROPN", "ADJ", "DET") or page.text[token.end : first].strip():
-            break
-        role = role or token.text.casefold().rstrip(".") in lexicon.titles
-        if not role:
+        titled = token.text.casefold().rstrip(".") in lexicon.titles
+        nominal = titled or token.upos in ("NOUN", "PROPN", "ADJ", "DET")
+        role = role or titled
+        if not role or not nominal or page.text[token.end : first].strip():
             break
         first = token.start
         if token.upos == "DET":

@@ -15,6 +15,7 @@ from service.reading.tree import Tree, base
 
 _FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _REPORTER_MARKS = frozenset({"as", "while", "when", "after", "before", "whereas", "though", "although"})
+_SUBJECTS = frozenset({"DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 _FRONTED = frozenset({"ADP", "ADV"})
 _DASHES = frozenset({"–", "—", "--", "-"})
 _KEEPS = frozenset("%)]°")
@@ -46,11 +47,29 @@ def content_of(
     `end` is the index of the cue's last word; `hears` whether the cue takes a hearer as object; `cues` are the
     indices of the sentence's other cues.
     """
+    start = interrupted_at(tree, verb, end)
+    if start is not None:
+        return spans_of(tree, [(0, start - 1), (end + 1, _last(tree, verb, clause, cues, lexicon))])
     if clause.index > verb.index and not _holds(tree, clause, verb):
         first = _first(tree, end, clause, hears, lexicon)
         last = _last(tree, verb, clause, cues, lexicon)
         return spans_of(tree, [(first, last)])
     return _around(tree, verb, end, clause, cues, lexicon)
+
+
+def interrupted_at(tree: Tree, verb: Token, end: int) -> int | None:
+    """*The mine, the minister said, will close*: the comma where the reporting clause begins amid its clause."""
+    tokens = tree.tokens
+    if end + 2 >= len(tokens) or tokens[end + 1].text != "," or tokens[end + 2].xpos not in _FINITE_TAGS:
+        return None
+    if tokens[verb.index - 1].upos not in ("NOUN", "PROPN", "PRON") or tokens[0].upos not in _SUBJECTS:
+        return None
+    start = verb.index - 1
+    while start > 0 and tokens[start].text != ",":
+        if tokens[start].xpos in _FINITE_TAGS:
+            return None
+        start -= 1
+    return start or None
 
 
 def _holds(tree: Tree, clause: Token, verb: Token) -> bool:
@@ -108,7 +127,7 @@ def _speaks_again(
     before = tree.tokens[token.index - 1]
     if token.text.lower() == "according":
         return token.index
-    if token.index in cues and token.xpos == "VBG" and before.text in (",", "and", *_DASHES):
+    if token.index in cues and token.text.lower().endswith("ing") and before.text in (",", "and", *_DASHES):
         return token.index
     if token.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
         return None

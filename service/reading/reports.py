@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from service.reading.clauses import Ranges, content_of, is_finite, is_question
+from service.reading.clauses import Ranges, content_of, interrupted_at, is_finite, is_question
 from service.reading.lexicon import Lexicon
 from service.reading.phrasal import find_phrases
 from service.reading.sources import source_of, verb_lemma
@@ -81,7 +81,10 @@ def _verbal(tree: Tree, number: int, lexicon: Lexicon) -> Iterator[Report]:
         cue = _quoted_as(tree, verb, (verb.start, tree.tokens[end].end))
         # A slip of the parser may hang a clause so that it holds its own cue.
         if content and not any(start < cue[1] and cue[0] < stop for start, stop in content):
-            yield Report(number, cue, candidate.lemma, verb, source_of(tree, verb), content, False)
+            source = source_of(tree, verb)
+            if interrupted_at(tree, verb, end) is not None:
+                source = tree.tokens[verb.index - 1]
+            yield Report(number, cue, candidate.lemma, verb, source, content, False)
 
 
 def _candidates(tree: Tree, lexicon: Lexicon) -> Iterator[_Candidate]:
@@ -217,7 +220,7 @@ def _cue_noun(tree: Tree, verb: Token, lemma: str, lexicon: Lexicon) -> tuple[To
 def _with_own_source(report: Report, reports: list[Report]) -> Report:
     """*said that S, adding that S*: who adds is who said, never the subject of what was said."""
     source = report.source
-    if report.verb.xpos != "VBG" or source is None:
+    if not report.verb.text.lower().endswith("ing") or source is None:
         return report
     around = [
         r for r in reports if r is not report and not r.phrasal and any(s <= source.start < e for s, e in r.content)
