@@ -1,6 +1,6 @@
 """Count how often each construction and each rule is right on our own annotated articles: the confidence's figures.
 
-    python -m training.calibrate --gold tests/articles/gold-dev.json
+    python -m training.calibrate --gold tests/articles/gold.json
 
 A quotation counts as right when its words overlap a gold quotation's by half or more of the larger of the two; its
 speaker when the names' last words agree, or gold names nobody. Small counts are drawn towards the group's mean, so
@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from service.model import Article, Speaker
-from service.reading.annotate import StanzaAnnotator
+from service.reading import annotate
 from service.reading.confidence import Confidence
 from service.reading.find import Found
 from service.reading.focus import Resolved
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("service/reading/lexicon/confidence.yaml"))
     options = parser.parse_args()
     recorder = Recorder()
-    annotator = StanzaAnnotator.load(options.models, None)
+    annotator = annotate.load(options.models)
     reader = Reader(annotator, Registry.load(), load_lexicon(), recorder, LanguageDetector())
     patterns: dict[str, list[bool]] = defaultdict(list)
     rules: dict[str, list[bool]] = defaultdict(list)

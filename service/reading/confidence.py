@@ -15,7 +15,7 @@ from service.reading.find import Found
 from service.reading.focus import Resolved
 
 # A speaker who is right less often than this is not named: a wrong one is worse than none.
-_TRUSTED = 0.6
+_TRUSTED = 0.7
 
 _FILE = Path(__file__).with_name("lexicon") / "confidence.yaml"
 
