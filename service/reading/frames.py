@@ -198,7 +198,7 @@ def _source_near(page: Page, verb: Word, words: list[Word], place: int, stretch:
 def _name_after(page: Page, stretch: Stretch, after: list[Word]) -> Frame | None:
     """*“…” – Ana Kovač*: a dash and a name to the end of the paragraph."""
     words = list(after)
-    if not words or words[0].token.text not in _DASHES:
+    if not words or words[0].token.text not in _DASHES or page.text[stretch.end - 1] not in ".?!…,":
         return None
     words.pop(0)
     heads = [w for w in words if w.token.upos in ("PROPN", "NOUN")]

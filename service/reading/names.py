@@ -80,8 +80,10 @@ class Names:
             return True
         if len(words) == 1 and len(text) > 1 and text.replace(".", "").replace("’s", "").isupper():
             return True
-        if len(words) > 1 and folded(words[0]) not in self.lexicon.given_names and self.registry.place_of(words[-1]):
-            return True
+        if len(words) > 1 and folded(words[0]) not in self.lexicon.given_names:
+            place = self.registry.place_name(words[-1])
+            if place is not None and place.sort == "name":
+                return True
         return self.registry.place_of(text) is not None
 
     def _names_in(self, number: int) -> Iterator[Name]:

@@ -80,6 +80,8 @@ class Cast:
         if not words:
             return None
         last = folded(words[-1])
+        if all(folded(word).rstrip(".") in self.lexicon.titles for word in words) and last not in self._by_last:
+            return None
         bearers = [m for m in self._by_last.get(last, []) if " " in m.name] if len(words) == 1 else []
         if self.names.is_body(name.text) and not bearers:
             return self._body(name)

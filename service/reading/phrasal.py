@@ -65,7 +65,8 @@ def _content(tree: Tree, at: int, last: int, source: Token, lexicon: Lexicon) ->
     tokens = tree.tokens
     end = _end(tree, last, source)
     ranges = []
-    before = [t for t in tokens[:at] if t.upos not in ("PUNCT", "CCONJ", "SCONJ")]
+    joined = at > 0 and _joins(tokens, at)
+    before = [] if joined else [t for t in tokens[:at] if t.upos not in ("PUNCT", "CCONJ", "SCONJ")]
     behind = [t for t in tokens[end + 1 :] if t.upos != "PUNCT"]
     if before and _is_clause(before):
         start = 1 if tokens[0].upos == "CCONJ" else 0
@@ -75,6 +76,12 @@ def _content(tree: Tree, at: int, last: int, source: Token, lexicon: Lexicon) ->
     if behind and (_is_clause(behind) if not ranges or not _is_clause(before) else _goes_on(tree, source, behind)):
         ranges.append((behind[0].index, len(tokens) - 1))
     return spans_of(tree, ranges, lexicon)
+
+
+def _joins(tokens: tuple[Token, ...], at: int) -> bool:
+    """*…, and according to X, S*; *… that, according to X, S*: what stands before is another clause."""
+    before = tokens[at - 1] if tokens[at - 1].text != "," or at < 2 else tokens[at - 2]
+    return before.upos in ("CCONJ", "SCONJ") or before.xpos in ("WDT", "WP")
 
 
 def _end(tree: Tree, last: int, source: Token) -> int:
