@@ -10,7 +10,7 @@ SHARED ?= ../shared
 TORCH  := $(shell grep -h '^torch==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format openapi lock bench score readme vendor clean
+.PHONY: help run test lint format openapi lock calibrate bench score readme vendor clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,6 +55,9 @@ lock: $(VENV)/dev  ## pin anew what pyproject.toml asks for
 	    --no-emit-trusted-host --extra dev --constraint requirements.lock \
 	    --output-file requirements-dev.lock pyproject.toml
 	sed -i -E 's/^(torch==[0-9.]+)\+.*/\1/' requirements.lock requirements-dev.lock  # any build of it will do
+
+calibrate: $(VENV)/dev  ## count anew how often each rule of reading is right, on our own articles
+	$(BIN)/python -m training.calibrate --gold tests/articles/gold.json
 
 bench: $(VENV)/dev  ## CPU seconds by stage, start, memory over 200 articles
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench
