@@ -52,12 +52,12 @@ def _with_titles(page: Page, start: int, lexicon: Lexicon) -> int:
     for word in reversed(words):
         token = word.token
         titled = token.text.casefold().rstrip(".") in lexicon.titles
-        nominal = titled or token.upos in ("NOUN", "PROPN", "ADJ", "DET")
+        nominal = titled or token.upos in ("NOUN", "PROPN", "ADJ", "DET") or token.xpos in ("PRP$", "POS")
         role = role or titled
         if not role or not nominal or page.text[token.end : first].strip():
             break
         first = token.start
-        if token.upos == "DET":
+        if token.upos == "DET" or token.xpos == "PRP$":
             break
     return first
 

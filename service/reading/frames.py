@@ -54,20 +54,16 @@ def frame_of(page: Page, stretch: Stretch, lexicon: Lexicon) -> Frame | None:
     before = _before(page, stretch)
     opens = not before or _is_boundary(page, before[-1])
     after = _after(page, stretch)
+    if before and before[-1].token.text == ":":
+        led = _cue_before(page, stretch, before, lexicon) or _name_before(page, stretch, before)
+        if led:
+            return led
     if opens:
         found = _cue_after(page, stretch, after, lexicon) or _name_after(page, stretch, after)
         if found:
             return found
-        if before and before[-1].token.text == ":":
-            found = _cue_before(page, stretch, before, lexicon) or _name_before(page, stretch, before)
-            if found:
-                return found
         return Frame(stretch, Place.NONE) if is_complete(page, stretch) and _stands_free(page, stretch) else None
-    return (
-        _cue_before(page, stretch, before, lexicon)
-        or _name_before(page, stretch, before)
-        or _late_cue(page, stretch, before, after, lexicon)
-    )
+    return _cue_before(page, stretch, before, lexicon) or _late_cue(page, stretch, before, after, lexicon)
 
 
 def _before(page: Page, stretch: Stretch) -> list[Word]:
@@ -171,6 +167,8 @@ def _reports_more(page: Page, verb: Word, following: list[Word]) -> bool:
     if not following:
         return False
     if following[0].token.lemma.lower() in ("that", "whether", "if"):
+        return True
+    if any(w.token.text.lower() == "saying" for w in following[:-2]):
         return True
     tree = page.tree(verb.sentence)
     clauses = tree.children(verb.token, "ccomp")

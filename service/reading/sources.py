@@ -34,8 +34,9 @@ def verb_lemma(tree: Tree, verb: Token, lexicon: Lexicon) -> tuple[str, int]:
 def source_of(tree: Tree, verb: Token) -> Token | None:
     """The head of the noun phrase that does what `verb` says; None where the text names nobody."""
     head = tree.head(verb)
-    if head is not None and head.lemma in _RELAYS and base(verb) in ("advcl", "xcomp", "obl", "ccomp", "acl", "obj"):
-        return _relayed(tree, head)
+    relay = _relay(tree, verb)
+    if relay is not None:
+        return _relayed(tree, relay, verb)
     own = _subject(tree, verb)
     if own is not None:
         return own
@@ -67,16 +68,21 @@ def _climb(tree: Tree, verb: Token) -> Token | None:
     return None
 
 
-def _relayed(tree: Tree, verb: Token) -> Token | None:
-    """*Interfax quoted X as saying*, *X was quoted as saying*: X, never the medium."""
-    passive = tree.children(verb, "nsubj:pass")
-    if passive:
-        return passive[0]
-    objects = tree.children(verb, "obj")
-    if objects:
-        return objects[0]
-    subjects = tree.children(verb, "nsubj")
-    return subjects[0] if subjects and verb.xpos == "VBN" else None
+def _relay(tree: Tree, verb: Token) -> Token | None:
+    """The verb of *quoted … as saying* that relays what `verb` says."""
+    if verb.index < 2 or tree.tokens[verb.index - 1].text != "as":
+        return None
+    before = [t for t in tree.tokens[: verb.index - 1] if t.upos == "VERB" and t.lemma in _RELAYS]
+    return before[-1] if before else None
+
+
+def _relayed(tree: Tree, relay: Token, verb: Token) -> Token | None:
+    """*Interfax quoted X as saying*, *X was quoted by Interfax as saying*: X, never the medium."""
+    passive = tree.children(relay, "nsubj:pass")
+    if passive or tree.children(relay, "aux:pass"):
+        return passive[0] if passive else None
+    objects = tree.children(relay, "obj") or [t for t in (tree.tokens[verb.index - 2],) if t.upos in _NOMINAL]
+    return objects[0] if objects else None
 
 
 def _subject(tree: Tree, verb: Token) -> Token | None:
@@ -86,7 +92,11 @@ def _subject(tree: Tree, verb: Token) -> Token | None:
         if child.deprel == "obl:agent"
         or (verb.xpos == "VBN" and any(c.lemma == "by" for c in tree.children(child, "case")))
     ]
-    if agents and (tree.children(verb, "nsubj:pass", "aux:pass") or verb.xpos == "VBN"):
+    if (
+        agents
+        and not _speaks_in_passive(verb)
+        and (tree.children(verb, "nsubj:pass", "aux:pass") or verb.xpos == "VBN")
+    ):
         return agents[0]
     subjects = [c for c in tree.children(verb, "nsubj") if c.upos in _NOMINAL or c.upos in ("DET", "NUM", "ADJ")]
     if not subjects:
