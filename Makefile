@@ -65,8 +65,8 @@ bench: $(VENV)/dev  ## CPU seconds by stage, start, memory over 200 articles
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json
 
-readme: $(VENV)/dev  ## write the answer of a running service (URL) into the README's example
-	$(BIN)/python -m tests.readme $(URL) --write
+readme: $(VENV)/dev  ## write what the service answers into the README's example
+	$(BIN)/python -m tests.readme --write
 
 SWAGGER_UI := 5.35.0
 vendor:  ## fetch the documentation page's assets anew (npm)

@@ -1,6 +1,6 @@
 """The example call of the README: what it sends, and what it says comes back.
 
-`python -m tests.readme URL` makes the call and compares; with `--write` it writes the answer into the README.
+`python -m tests.readme [URL]` makes the call and compares; with `--write` it writes the answer into the README.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from tests.serving import serving
 
 README = Path(__file__).parent.parent / "README.md"
 CALL = re.compile(r"curl [^`]*?--data '(\{[^`]*?\})'\n```")
@@ -63,10 +66,20 @@ def write(answer: dict[str, Any]) -> None:
     README.write_text(text[:start] + shown(answer) + text[end:], "utf-8")
 
 
+def main(arguments: list[str]) -> None:
+    """Ask the service whose URL is given, else one started for it; compare, or with `--write` write."""
+    urls = [argument for argument in arguments if argument != "--write"]
+    if urls:
+        answer = answered(urls[0])
+    else:
+        with tempfile.TemporaryDirectory() as folder, serving(Path(folder), workers=1) as server:
+            answer = answered(server.url)
+    print(f"{len(answer['quotations'])} quotations in the README's example")
+    if "--write" in arguments:
+        write(answer)
+    elif not same(answer, example()[1]):
+        sys.exit(f"not what the README shows: {json.dumps(answer, ensure_ascii=False)}")
+
+
 if __name__ == "__main__":
-    got = answered(sys.argv[1])
-    print(f"{len(got['quotations'])} quotations in the README's example")
-    if "--write" in sys.argv:
-        write(got)
-    elif not same(got, example()[1]):
-        sys.exit(f"not what the README shows: {json.dumps(got, ensure_ascii=False)}")
+    main(sys.argv[1:])

@@ -78,17 +78,29 @@ def start(folder: Path, settings: Mapping[str, object]) -> Server:
     return Server(f"http://127.0.0.1:{port}", process, log_file)
 
 
-def wait_until_ready(server: Server, workers: int) -> None:
-    """Wait until `workers` of them, or more, have loaded their models."""
+def wait_until_alive(server: Server) -> None:
+    """Wait until a worker answers, ready or not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert server.process.poll() is None, server.last_words()
         try:
-            ready = re.search(r"^whosaid_ready_workers (\d+)", server.get("/metrics").text, re.MULTILINE)
-            if ready and int(ready[1]) >= workers:
-                return
+            assert server.get("/healthz").status_code == 200
         except requests.ConnectionError:
-            pass
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError(f"not alive in {START_SECONDS} s:\n{server.last_words()}")
+
+
+def wait_until_ready(server: Server, workers: int) -> None:
+    """Wait until `workers` of them, or more, have loaded their models."""
+    wait_until_alive(server)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.process.poll() is None, server.last_words()
+        ready = re.search(r"^whosaid_ready_workers (\d+)", server.get("/metrics").text, re.MULTILINE)
+        if ready and int(ready[1]) >= workers:
+            return
         time.sleep(0.1)
     raise AssertionError(f"not ready in {START_SECONDS} s:\n{server.last_words()}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.settings import MODELS
-from tests.serving import Server, start, wait_until_ready
+from tests.serving import Server, start, wait_until_alive, wait_until_ready
 
 
 def ends(server: Server) -> str:
@@ -62,14 +62,19 @@ def test_a_bad_setting_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
-def test_a_speaker_is_added_by_an_entry_alone(tmp_path: Path) -> None:
+def test_a_speaker_is_added_by_an_entry_alone_and_readiness_waits_for_the_models(tmp_path: Path) -> None:
     registry = tmp_path / "speakers.yaml"
     registry.write_text(
         "kovac:\n  name: Ana Kovač\n  wikidata: Q42\n  given: [Ana]\n  family: [Kovač, Kowatsch]\n", "utf-8"
     )
     server = start(tmp_path, {"speakers": registry, "workers": 1})
     try:
+        wait_until_alive(server)
+        early = server.get("/readyz")
+        assert (early.status_code, early.json()["type"]) == (503, "urn:whosaid:problem:not-ready")
+        assert int(early.headers["Retry-After"]) > 0
         wait_until_ready(server, 1)
+        assert server.get("/readyz").json() == {"status": "ready"}
         assert [entry["id"] for entry in server.get("/v1/speakers").json()["speakers"]] == ["kovac"]
         quotation = server.extract("“The harbour opens in May,” Ana Kowatsch said.")["quotations"][0]
         assert quotation["speaker"] == {"id": "kovac", "name": "Ana Kovač", "wikidata": "Q42"}
