@@ -20,6 +20,8 @@ from service.reading.small import find_small
 from service.reading.speech import is_complete, is_title
 from service.reading.tokens import Token
 
+# The construction of a paragraph that opens anew the marks which the one before left open.
+REOPENED = "frame reopened"
 # Reports behind an utterance among which its continuation may be told of.
 _NEAR = 8
 
@@ -168,7 +170,7 @@ def _from_frame(frame: Frame) -> Found:
         frame.sentence,
         frame.source,
         stretch.paragraph,
-        f"frame {frame.place.value}",
+        REOPENED if frame.place is Place.NONE and stretch.continues else f"frame {frame.place.value}",
     )
 
 

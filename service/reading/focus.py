@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.model import Mention, Speaker
-from service.reading.find import Found
+from service.reading.find import REOPENED, Found
 from service.reading.page import Page
 from service.reading.people import Appearance, Cast, Member
 
 # Mentions back that anything is looked up in: keeps the work in step with the text's length.
-_REMEMBERED = 300
+_REMEMBERED = 60
 # Paragraphs, and sentences, that an antecedent may lie back.
 _BACK = 3
 _SENTENCES_BACK = 18
@@ -152,6 +152,8 @@ class Focus:
                 and a.member is not resolved.member
                 and a.member.person
             ]
+            if found.pattern == REOPENED and paragraph - last.paragraph <= 1:
+                return Resolved(resolved.member, "reopened")
             if last.paragraph == paragraph and not between:
                 return Resolved(resolved.member, "continued")
             if paragraph - last.paragraph <= 1 and not between and subject is None:

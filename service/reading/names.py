@@ -146,7 +146,8 @@ class Names:
     def _starts_name(self, token: Token) -> bool:
         if not _is_capital(token) or token.text.casefold() in self.lexicon.calendar:
             return False
-        return token.upos == "PROPN" or folded(token.text) in self._familiar
+        acronym = token.upos == "NOUN" and len(token.text) > 1 and token.text.isupper()
+        return token.upos == "PROPN" or acronym or folded(token.text) in self._familiar
 
     def _goes_on(self, tokens: Sequence[Token], at: int) -> bool:
         token, before = tokens[at], tokens[at - 1]
