@@ -105,6 +105,8 @@ def tagger(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: arg
     vocabulary = TaggerDataset.init_vocab([document], args)
     data = TaggerDataset(document, args, None, vocab=vocabulary, evaluation=False)
     model = Tagger(args, vocabulary, share_hid=True, bert_model=shared, bert_tokenizer=Lookup(shared))
+    if options.start:
+        model.load_state_dict(torch.load(options.start, weights_only=True)["model"], strict=False)
     trainer = TaggerTrainer.__new__(TaggerTrainer)
     trainer.args, trainer.vocab, trainer.model = args, vocabulary, model
     fast.replace_dropout(model)
@@ -198,7 +200,7 @@ def main() -> None:
     arguments.add_argument("--check", type=int, default=500)
     arguments.add_argument("--batch", type=int, default=1500, help="words in a batch")
     arguments.add_argument("--lr", type=float, default=2e-3)
-    arguments.add_argument("--start", type=Path, help="a parser to go on from")
+    arguments.add_argument("--start", type=Path, help="a model to go on from")
     arguments.add_argument("--extra", default="", help="further arguments for Stanza's parser")
     options = arguments.parse_args()
     torch.set_num_threads(1)
