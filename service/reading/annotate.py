@@ -31,6 +31,7 @@ from stanza.models.pos.trainer import unpack_batch
 from stanza.models.tokenization.data import TokenizationDataset
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 from stanza.models.tokenization.utils import predict
+from torch.nn.utils.rnn import PackedSequence, pack_sequence, pad_packed_sequence
 
 from service.errors import ModelError
 from service.reading.encoder import Lookup, Rows, SharedVectors, WordEncoder
@@ -126,6 +127,8 @@ class StanzaAnnotator:
             cache: Any = FoundationCache()
             cache.bert[ENCODER_KEY] = BertRecord(self._vectors, Lookup(self._vectors), {})
             self._tokenizer: Any = Tokenizer(model_file=str(folder / "tokenize.pt"), device="cpu")
+            for name in ("rnn", "rnn2"):
+                setattr(self._tokenizer.model, name, _OneByOne(getattr(self._tokenizer.model, name)))
             self._expander: Any = Expander(model_file=str(folder / "mwt.pt"), device="cpu")
             self._lemmatizer: Any = Lemmatizer(model_file=str(folder / "lemma.pt"), device="cpu")
             self._tagger: Any = Tagger(model_file=str(folder / "pos.pt"), device="cpu", foundation_cache=cache)
@@ -323,6 +326,22 @@ class StanzaAnnotator:
             for place, tree in zip(batch, trees, strict=True):
                 for row, (head, relation) in zip(drafts[place].rows, tree, strict=True):
                     row["head"], row["deprel"] = head, relation
+
+
+class _OneByOne(torch.nn.Module):
+    """An LSTM that reads the sequences of a pack one after another: for narrow layers that is twice as fast."""
+
+    def __init__(self, lstm: torch.nn.LSTM) -> None:
+        super().__init__()
+        self._lstm = lstm
+
+    def forward(self, pack: PackedSequence) -> tuple[PackedSequence, None]:
+        """The pack of outputs; the last state, which the tokenizer drops, is left out."""
+        rows, lengths = pad_packed_sequence(pack, batch_first=True)
+        outputs = [
+            self._lstm(row[:length].unsqueeze(0))[0][0] for row, length in zip(rows, lengths.tolist(), strict=True)
+        ]
+        return pack_sequence(outputs, enforce_sorted=False), None
 
 
 class _Contractions:

@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from stanza.models.common.chuliu_edmonds import chuliu_edmonds, chuliu_edmonds_one_root
+from stanza.models.common.chuliu_edmonds import chuliu_edmonds
 from stanza.models.common.utils import unsort
 from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
 from stanza.models.depparse.trainer import unpack_batch
+
+# Below any score, and a finite number, which the search can subtract.
+NEVER = -1e9
 
 
 def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
@@ -51,23 +54,32 @@ def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
 def best_heads(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     """The best tree with one root, where `scores[i, j]` tells how well word j heads word i and word 0 is the root.
 
-    Every word's best head is the answer if that makes a tree with one root, and so is the best tree if it has one
-    root; the search for the best tree of one root, which is slow, is left for the rest.
+    Every word's best head is the answer if that makes a tree with one root. Otherwise the words are tried as the
+    root, the most promising first, until none left could make a better tree even if all its words had their best head.
     """
     scores = scores.astype(np.float64)
-    np.fill_diagonal(scores, -np.inf)
+    np.fill_diagonal(scores, NEVER)
     greedy = scores.argmax(axis=1)
     greedy[0] = 0
     if np.count_nonzero(greedy[1:] == 0) == 1 and _is_tree(greedy):
         return np.asarray(greedy, dtype=np.int64)
-    tree = np.asarray(chuliu_edmonds(scores.copy()), dtype=np.int64)
-    if np.count_nonzero(tree[1:] == 0) != 1:
-        # Rows as logarithms of probabilities, as Stanza's search expects them.
-        top = scores.max(axis=1, keepdims=True)
-        scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
-        tree = np.asarray(chuliu_edmonds_one_root(scores), dtype=np.int64)
-    tree[0] = 0
-    return tree
+    rootless = scores.copy()
+    rootless[:, 0] = NEVER
+    most = rootless[1:].max(axis=1)
+    bounds = scores[1:, 0] + most.sum() - most
+    best, found = -np.inf, greedy
+    for place in np.argsort(-bounds, kind="stable"):
+        if bounds[place] <= best:
+            break
+        trial = rootless.copy()
+        trial[place + 1, :] = NEVER
+        trial[place + 1, 0] = scores[place + 1, 0]
+        tree = chuliu_edmonds(trial)
+        total = scores[np.arange(1, len(tree)), tree[1:]].sum()
+        if total > best:
+            best, found = total, tree
+    found[0] = 0
+    return np.asarray(found, dtype=np.int64)
 
 
 def _is_tree(heads: npt.NDArray[np.int64]) -> bool:
