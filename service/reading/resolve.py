@@ -43,6 +43,8 @@ class Resolver:
             resolved = self._focus.from_context(found)
         else:
             resolved = WITHHELD
+        if resolved.member is None:
+            resolved = WITHHELD
         self._focus.remember(found, resolved, mention)
         return resolved
 
