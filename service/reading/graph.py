@@ -54,8 +54,9 @@ def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
 def best_heads(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     """The best tree with one root, where `scores[i, j]` tells how well word j heads word i and word 0 is the root.
 
-    Every word's best head is the answer if that makes a tree with one root. Otherwise the words are tried as the
-    root, the most promising first, until none left could make a better tree even if all its words had their best head.
+    Every word's best head is the answer if that makes a tree with one root, and so is the best tree if it has one
+    root. Otherwise the words are tried as the root, the most promising first, until none left could make a better
+    tree even if all its words had their best head.
     """
     scores = scores.astype(np.float64)
     np.fill_diagonal(scores, NEVER)
@@ -63,6 +64,10 @@ def best_heads(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     greedy[0] = 0
     if np.count_nonzero(greedy[1:] == 0) == 1 and _is_tree(greedy):
         return np.asarray(greedy, dtype=np.int64)
+    tree = chuliu_edmonds(scores.copy())
+    if np.count_nonzero(tree[1:] == 0) == 1:
+        tree[0] = 0
+        return np.asarray(tree, dtype=np.int64)
     rootless = scores.copy()
     rootless[:, 0] = NEVER
     most = rootless[1:].max(axis=1)
