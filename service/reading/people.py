@@ -6,7 +6,6 @@ is what pronouns and nominal mentions are resolved against.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from service.reading.page import Page
 from service.reading.tokens import Token
 from service.reading.tree import Tree, base
 
-_POSSESSIVE = re.compile(r"['’]s?$")
 _FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _ALIKE = 0.84
 

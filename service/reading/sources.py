@@ -158,7 +158,7 @@ def _members(tree: Tree, head: Token) -> set[int]:
 
 
 def _is_remote(tree: Tree, child: Token) -> bool:
-    """A time or place that the parser hung on the name: *Putin on Monday*."""
+    """A time or place that the parser hung on the name: *Ana Kovač on Monday*."""
     if base(child) not in ("nmod", "obl"):
         return False
     cases = {c.lemma.lower() for c in tree.children(child, "case")}

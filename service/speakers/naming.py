@@ -55,7 +55,7 @@ class NameIndex:
         found: set[str] | None = None
         entries: dict[str, Entry] = {}
         parts = [words for words in map(words_of, name.split(",")) if words]
-        # *Joseph R. Biden, Jr.*: what follows the comma belongs to the name before it.
+        # *Ivo R. Kovač, Jr.*: what follows the comma belongs to the name before it.
         joined = [parts[0] + parts[1], *parts[2:]] if len(parts) > 1 and len(parts[1]) == 1 else parts
         for attempt in (joined, parts):
             found, entries = self._all_parts(attempt)
@@ -71,7 +71,7 @@ class NameIndex:
                 return None, {}
             tokens = self._vocabulary.scan(words)
             denoted = {entry.id: entry for entry in self._denoted(tokens)}
-            # A part without a name of its own (*Putin, the Russian president*; *Putin, 69*) excludes nobody.
+            # A part without a name of its own (*Kovač, the mayor*; *Kovač, 69*) excludes nobody.
             if not denoted and len(parts) > 1 and not any(_may_be_name(token) for token in tokens):
                 continue
             entries.update(denoted)
@@ -84,13 +84,13 @@ class NameIndex:
         for start, gender, titled in _starts(tokens):
             small = 0
             if start and not titled and tokens[0].sense("indefinite"):
-                # *a visibly tired Zelensky*: small words before the name are no names.
+                # *a visibly tired Kovač*: small words before the name are no names.
                 small = next((at for at, word in enumerate(words[start:]) if word.capital), 0)
             form = tuple(word.folded for word in words[start + small :])
             candidates = {
                 f.entry.id: f for word in (form[0], form[-1], *form[-2:-1]) for f in self._by_word.get(word, ())
             }
-            # English plurals (*the Bidens*) look like German genitives.
+            # English plurals (*the Kovačs*) look like German genitives.
             alone = len(form) == 1 and start and not titled and not small
             found = [
                 f.entry

@@ -1,4 +1,4 @@
-"""A role phrase as written (*the former US president*, *Putin's spokesman*) to what it says."""
+"""A role phrase as written (*the former US president*, *Kovač's spokesman*) to what it says."""
 
 from __future__ import annotations
 

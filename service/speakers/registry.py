@@ -88,7 +88,7 @@ class Registry:
         principals: set[str] | None = None
         if role.possessor is not None:
             office = self._vocabulary.offices.get(role.office)
-            # Only spokespersons are somebody's: *Putin's foreign minister* says nothing that the roles hold.
+            # Only spokespersons are somebody's: *Kovač's foreign minister* says nothing that the roles hold.
             if office is None or not office.speaks:
                 return ()
             principals = {entry.id for entry in self._principals(role.possessor, on, place_hint)}
