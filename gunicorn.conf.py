@@ -1,5 +1,7 @@
 """How gunicorn runs the service; everything that may be changed is a WHOSAID_* variable (service/settings.py)."""
 
+import gc
+import importlib
 import os
 import shutil
 import tempfile
@@ -10,7 +12,7 @@ from service.logs import configuration
 from service.settings import Settings
 
 # One thread each: two workers on two cores are faster than two threads in one, and torch must not start threads before
-# a fork. Libraries read these when they are imported, which only the workers do.
+# a fork. Libraries read these when they are imported.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
 
 try:
@@ -24,7 +26,7 @@ bind = settings.bind
 workers = settings.workers
 worker_class = "gthread"
 threads = settings.threads
-preload_app = False  # models loaded before a fork hang the children
+preload_app = False  # an inference before a fork hangs the children
 timeout = 120  # a worker whose main thread is silent for so long is replaced; reading happens in others
 graceful_timeout = settings.graceful_seconds
 keepalive = 5
@@ -38,10 +40,17 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared_metrics)
 
 
 def on_starting(server):
-    """Begin with no metrics of an earlier run."""
+    """Begin with no metrics of an earlier run, and with what takes long to import, once for all workers.
+
+    Only what starts no thread in doing so: ONNX Runtime does, and aborts a child that is forked after it.
+    """
     shared_metrics.mkdir(parents=True, exist_ok=True)
     for left in shared_metrics.glob("*.db"):
         left.unlink()
+    for module in ("service.app", "service.reading.pipeline", "stanza"):
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # what is never collected is never written to, and stays shared
 
 
 def child_exit(server, worker):

@@ -85,6 +85,7 @@ def test_sigterm_finishes_what_has_begun(tmp_path_factory: pytest.TempPathFactor
         assert [future.result().status_code for future in sent] == [200, 200]
         with pytest.raises(requests.ConnectionError):
             server.get("/healthz")
+        assert not [line for line in server.log_lines() if line["level"] in ("warning", "error")]
 
 
 def test_the_workers_share_one_count(server: Server) -> None:
