@@ -22,7 +22,7 @@ class RegistryError(ValueError):
         super().__init__(f"{where}: {fault}")
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Plain YAML lets a repeated key silently win; in a register of people that loses one of them."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
