@@ -11,11 +11,13 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from stanza.models.common import utils as stanza_utils
 from stanza.models.common.foundation_cache import BertRecord, FoundationCache
 from stanza.models.common.utils import simplify_punct
 from stanza.models.depparse.data import DataLoader as ParserLoader
@@ -112,6 +114,19 @@ def load(models_dir: Path, official_dir: Path | None = None) -> Annotator:
     return OfficialAnnotator(official_dir)
 
 
+@contextmanager
+def _no_optimizers() -> Iterator[None]:
+    """Stanza's trainers make optimizers as they load, for which torch loads its compiler: two seconds, 70 MB, no use."""
+    makers = {name: getattr(stanza_utils, name) for name in ("get_optimizer", "get_split_optimizer")}
+    try:
+        for name in makers:
+            setattr(stanza_utils, name, lambda *_, **__: {})
+        yield
+    finally:
+        for name, maker in makers.items():
+            setattr(stanza_utils, name, maker)
+
+
 class StanzaAnnotator:
     """The `Annotator` of `tokens.py`, with the models in `folder`. One call at a time: a lock guards the models."""
 
@@ -126,13 +141,14 @@ class StanzaAnnotator:
             self._vectors = SharedVectors(self._encoder.size)
             cache: Any = FoundationCache()
             cache.bert[ENCODER_KEY] = BertRecord(self._vectors, Lookup(self._vectors), {})
-            self._tokenizer: Any = Tokenizer(model_file=str(folder / "tokenize.pt"), device="cpu")
+            with _no_optimizers():
+                self._tokenizer: Any = Tokenizer(model_file=str(folder / "tokenize.pt"), device="cpu")
+                self._expander: Any = Expander(model_file=str(folder / "mwt.pt"), device="cpu")
+                self._lemmatizer: Any = Lemmatizer(model_file=str(folder / "lemma.pt"), device="cpu")
+                self._tagger: Any = Tagger(model_file=str(folder / "pos.pt"), device="cpu", foundation_cache=cache)
+                self._parser: Any = Parser.load(str(folder / "depparse.pt"), None, device="cpu", foundation_cache=cache)
             for name in ("rnn", "rnn2"):
                 setattr(self._tokenizer.model, name, _OneByOne(getattr(self._tokenizer.model, name)))
-            self._expander: Any = Expander(model_file=str(folder / "mwt.pt"), device="cpu")
-            self._lemmatizer: Any = Lemmatizer(model_file=str(folder / "lemma.pt"), device="cpu")
-            self._tagger: Any = Tagger(model_file=str(folder / "pos.pt"), device="cpu", foundation_cache=cache)
-            self._parser: Any = Parser.load(str(folder / "depparse.pt"), None, device="cpu", foundation_cache=cache)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelError(f"The models in {folder} cannot be loaded: {error}") from error
         self._expansions: dict[str, list[str]] = {}
