@@ -116,7 +116,7 @@ def load(models_dir: Path, official_dir: Path | None = None) -> Annotator:
 
 @contextmanager
 def _no_optimizers() -> Iterator[None]:
-    """Stanza's trainers make optimizers as they load, for which torch loads its compiler: two seconds, 70 MB, no use."""
+    """Keep Stanza's trainers from making optimizers as they load: two seconds and 70 MB that no reader needs."""
     makers = {name: getattr(stanza_utils, name) for name in ("get_optimizer", "get_split_optimizer")}
     try:
         for name in makers:
