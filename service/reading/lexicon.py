@@ -20,7 +20,6 @@ class Lexicon:
     quote_verbs: frozenset[str]
     describe_verbs: frozenset[str]
     act_verbs: frozenset[str]
-    belief_verbs: frozenset[str]
     hearer_verbs: frozenset[str]
     finding_verbs: frozenset[str]
     finding_subjects: frozenset[str]
@@ -66,7 +65,6 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         quote_verbs=frozenset(verbs["quote"]) | frozenset(verbs["clause"]),
         describe_verbs=frozenset(verbs["describe"]),
         act_verbs=frozenset(verbs["act"]),
-        belief_verbs=frozenset(cues["beliefs"]),
         hearer_verbs=frozenset(cues["hearers"]),
         finding_verbs=frozenset(cues["findings"]["verbs"]),
         finding_subjects=frozenset(cues["findings"]["subjects"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from service.reading.marks import Stretch
 from service.reading.tokens import Sentence, Token
@@ -93,8 +92,3 @@ class Page:
         """The words of a paragraph."""
         start, end = self.paragraphs[number]
         return self.between(start, end)
-
-    @cached_property
-    def outside(self) -> list[Word]:
-        """The reporter's own words: those in no stretch, punctuation left out."""
-        return [w for w in self.words if w.stretch is None and w.token.upos != "PUNCT"]
