@@ -89,6 +89,92 @@ class Quotation:
         return " ".join(span.text for span in self.content)
 
 
+class Relation(StrEnum):
+    """How two wordings stand to each other."""
+
+    SAME = "same"  # equal but for case, marks and spacing
+    RENDERING = "rendering"  # the same in other words
+    PART = "part"  # the shorter is a fragment of the longer, in the same or other words
+    CONFLICT = "conflict"  # would match but for a reversed or changed point
+    DIFFERENT = "different"
+
+
+class Change(StrEnum):
+    """What sets two wordings apart at one place; all but `WORDS` can make a conflict."""
+
+    NEGATION = "negation"
+    NUMBER = "number"
+    NAME = "name"
+    ANTONYM = "antonym"
+    ROLES = "roles"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words of one wording that the other has otherwise, or lacks (None). Spans are into the two texts."""
+
+    change: Change
+    a: Span | None
+    b: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What holds of two texts. `score` is the calibrated probability that they render one utterance."""
+
+    relation: Relation
+    score: float
+    differs: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around a quotation in its article: the passage it is in, and the quotations beside it."""
+
+    passage: str
+    neighbours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quotation as the matcher sees it."""
+
+    id: str
+    text: str
+    speaker: Speaker | None = None
+    published_at: date | None = None
+    setting: Setting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A quotation's place in an utterance: its relation to the representative text, and how sure that is."""
+
+    quotation: str
+    relation: Relation
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Renderings of one utterance. `text` is that of the representative, the rendering most like the others."""
+
+    id: str
+    speaker: Speaker | None
+    text: str
+    renderings: tuple[Rendering, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two quotations, by id, that would render one utterance but for what differs."""
+
+    a: str
+    b: str
+    differs: tuple[Difference, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What a caller posts. `language` is an ISO 639-1 code, None where it is to be detected."""

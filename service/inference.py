@@ -1,0 +1,87 @@
+"""Models run without torch: ONNX Runtime on one thread, and the word encoders that it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import tokenizers
+
+# A word's first letters tell enough, and a run of a thousand letters must not fill the window.
+MAX_WORD = 60
+# Pieces per pass: attention grows with the square, so a longer text is encoded in several windows.
+MAX_PIECES = 254
+
+Vectors = npt.NDArray[np.float32]
+
+
+def session(model: Path) -> Any:
+    """An inference session for an ONNX file."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def kind_of(word: str) -> int:
+    """Which letters a word has, told to the encoder beside its pieces, which are in small letters only.
+
+    1 for a capital first, 2 for capitals alone, 0 for anything else.
+    """
+    if not word[:1].isupper():
+        return 0
+    return 2 if len(word) > 1 and word.isupper() else 1
+
+
+def word_pieces(tokenizer: Any, words: Sequence[str]) -> list[list[int]]:
+    """The numbers of each word's pieces, at least one for every word."""
+    encoding = tokenizer.encode([word[:MAX_WORD] for word in words], is_pretokenized=True, add_special_tokens=False)
+    pieces: list[list[int]] = [[] for _ in words]
+    for number, word in zip(encoding.ids, encoding.word_ids, strict=True):
+        pieces[word].append(number)
+    # Control characters leave nothing behind.
+    unknown = [int(tokenizer.token_to_id("[UNK]"))]
+    return [numbers or unknown for numbers in pieces]
+
+
+class WordEncoder:
+    """Words to vectors. A text is encoded alone, so its vectors never depend on its neighbours."""
+
+    def __init__(self, model: Path, vocabulary: Path) -> None:
+        self._session = session(model)
+        self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(vocabulary))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._first = self._tokenizer.token_to_id("[CLS]") or 0
+        self._last = self._tokenizer.token_to_id("[SEP]") or 0
+        self.size = int(self._session.get_outputs()[0].shape[1])
+
+    def encode(self, words: Sequence[str]) -> Vectors:
+        """Vectors of shape (1 + number of words, size): the text's own first, then one for each word."""
+        pieces = word_pieces(self._tokenizer, words)
+        kinds = [kind_of(word) for word in words]
+        windows: list[Vectors] = []
+        start = 0
+        while start < len(pieces) or not windows:
+            end, count = start, 0
+            while end < len(pieces) and count + len(pieces[end]) <= MAX_PIECES:
+                count += len(pieces[end])
+                end += 1
+            vectors = self._window(pieces[start:end], kinds[start:end])
+            windows.append(vectors if not windows else vectors[1:])
+            start = end
+        return windows[0] if len(windows) == 1 else np.concatenate(windows)
+
+    def _window(self, pieces: Sequence[Sequence[int]], kinds: Sequence[int]) -> Vectors:
+        ids = np.array([self._first, *(n for numbers in pieces for n in numbers), self._last], dtype=np.int64)
+        lengths = np.array([1, *map(len, pieces)])
+        letters = np.append(np.repeat(np.array([0, *kinds], dtype=np.int64), lengths), 0)
+        hidden: Vectors = self._session.run(None, {"ids": ids, "kinds": letters})[0]
+        starts = np.cumsum(lengths) - lengths
+        sums: Vectors = np.add.reduceat(hidden[:-1], starts, axis=0)
+        return np.asarray(sums / lengths[:, None], dtype=np.float32)

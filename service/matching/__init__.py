@@ -1,0 +1,1 @@
+"""Two quotations in, one judgement out; many in, utterances out."""

@@ -1,0 +1,100 @@
+"""What the lexicon says of each pair of words in two texts, for many pairs of texts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from service.matching.words import ANTONYMS, FLAGS, NOTHING, VALUES, Words
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+
+CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
+GLOBALS = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words found and of stems in it
+FIGURE, NEGATION, STOP = 0, 1, 5  # columns of `Words.flags`
+
+
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """Texts as rows of equal length, `width` words; absent words are zeros in `flags` and `mask`, -1 or -2 in ids."""
+
+    forms: Ids
+    stems: Ids
+    shapes: Ids
+    values: Ids
+    antonyms: Ids
+    flags: Floats
+    mask: Floats
+
+
+def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
+    """Set texts of at most `width` words in rows. `absent` must differ between two sides that are compared."""
+    count = len(texts)
+    forms, stems, shapes = (np.full((count, width), absent, dtype=np.int64) for _ in range(3))
+    values = np.full((count, width, VALUES), absent, dtype=np.int64)
+    antonyms = np.full((count, width, ANTONYMS), absent, dtype=np.int64)
+    flags = np.zeros((count, width, FLAGS), dtype=np.float32)
+    mask = np.zeros((count, width), dtype=np.float32)
+    for row, words in enumerate(texts):
+        size = len(words)
+        forms[row, :size] = words.forms
+        stems[row, :size] = words.stems
+        shapes[row, :size] = words.shapes
+        values[row, :size] = words.values
+        antonyms[row, :size] = words.antonyms
+        flags[row, :size] = words.flags
+        mask[row, :size] = 1
+    if absent != NOTHING:  # what words lack must not be equal on both sides
+        for ids in (shapes, values, antonyms):
+            ids[ids == NOTHING] = absent
+    return Padded(forms, stems, shapes, values, antonyms, flags, mask)
+
+
+def links(a: Padded, b: Padded) -> Floats:
+    """(pairs, n, m, CHANNELS) of ones and zeros; `a` and `b` are padded with different `absent`."""
+    found = np.empty((*a.forms.shape, b.forms.shape[1], CHANNELS), dtype=np.float32)
+    found[..., 0] = a.forms[:, :, None] == b.forms[:, None, :]
+    found[..., 1] = a.stems[:, :, None] == b.stems[:, None, :]
+    found[..., 2] = a.shapes[:, :, None] == b.shapes[:, None, :]
+    same = _any_equal(a.values, b.values)
+    figures = (a.flags[:, :, None, FIGURE] * b.flags[:, None, :, FIGURE]) > 0
+    found[..., 3] = same & figures
+    found[..., 4] = ~same & figures
+    opposite = np.zeros(same.shape, dtype=bool)
+    for place in range(ANTONYMS):
+        opposite |= a.antonyms[:, :, None, place] == b.stems[:, None, :]
+        opposite |= a.stems[:, :, None] == b.antonyms[:, None, :, place]
+    found[..., 5] = opposite
+    found[..., 6] = a.flags[:, :, None, NEGATION] * b.flags[:, None, :, NEGATION]
+    return found
+
+
+def _any_equal(a: Ids, b: Ids) -> npt.NDArray[np.bool_]:
+    """Whether any reading of one figure is a reading of the other: (pairs, n, k) and (pairs, m, k) to (pairs, n, m)."""
+    found = np.zeros((a.shape[0], a.shape[1], b.shape[1]), dtype=bool)
+    for one in range(a.shape[2]):
+        for other in range(b.shape[2]):
+            found |= a[:, :, None, one] == b[:, None, :, other]
+    return found
+
+
+def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
+    """(pairs, GLOBALS): what holds of two texts as wholes; `found` as `links` gives it, `a` the shorter."""
+    n, m = a.mask.sum(1), b.mask.sum(1)
+    content = a.mask * (1 - a.flags[:, :, STOP])
+    covered = found[..., 1].max(2)
+    return np.stack(
+        [
+            cosines,
+            np.log1p(n) / 3,
+            np.log1p(m) / 3,
+            n / np.maximum(m, 1),
+            (covered * a.mask).sum(1) / np.maximum(n, 1),
+            (covered * content).sum(1) / np.maximum(content.sum(1), 1),
+        ],
+        axis=1,
+    ).astype(np.float32)

@@ -1,0 +1,78 @@
+"""The pair model's logits to probabilities, and the points at which they decide; the figures stand in decision.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log1p
+from pathlib import Path
+
+import yaml
+
+from service.matching.words import Words
+
+DECISION = Path(__file__).parent / "lexicon" / "decision.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Probabilities: that two texts are about one thing said, that they conflict in it, that one is part of the other.
+
+    The last two hold only where the first does. `equal` where nothing but case, marks and spacing sets them apart.
+    """
+
+    topical: float
+    conflict: float
+    part: float
+    equal: bool = False
+
+    @property
+    def score(self) -> float:
+        """The probability that both render one utterance."""
+        return self.topical * (1 - self.conflict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A logistic curve over a logit and the logarithm of the shorter text's length in words."""
+
+    slope: float
+    shift: float
+    length: float = 0.0
+
+    def probability(self, logit: float, words: int) -> float:
+        """What the logit comes to for a shorter text of `words` words."""
+        value = self.slope * logit + self.shift + self.length * log1p(words)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was counted on the corpus's topics that no training saw."""
+
+    topical: Scale
+    conflict: Scale
+    part: Scale
+    topical_floor: float  # least probability of one matter for a conflict to be shown
+    conflict_floor: float  # least probability of a conflict in it for one to be
+    match_floor: float  # least score of what matches
+    equal: float  # the score of equal words, about which nothing else is known
+
+    @classmethod
+    def load(cls, path: Path = DECISION) -> Calibration:
+        """The figures in `path`."""
+        figures = yaml.safe_load(path.read_text("utf-8"))["pairs"]
+        topical, conflict, part = (Scale(**figures.pop(name)) for name in ("topical", "conflict", "part"))
+        return cls(topical, conflict, part, **figures)
+
+    def verdict(self, logits: Sequence[float], shorter: Words, *, equal: bool) -> Verdict:
+        """The verdict on a pair by the model's three logits; `shorter` is the pair's shorter text."""
+        if equal:
+            return Verdict(self.equal, 0.0, 0.0, equal=True)
+        size = len(shorter)
+        topical, conflict, part = (float(logit) for logit in logits)
+        return Verdict(
+            self.topical.probability(topical, size),
+            self.conflict.probability(conflict, size),
+            self.part.probability(part, size),
+        )

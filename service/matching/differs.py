@@ -1,0 +1,85 @@
+"""The words that set two wordings apart, each with what kind of change it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from service.matching.align import FIGURE, NEGATION
+from service.matching.words import NOTHING, Words
+from service.model import Change, Difference, Span
+
+LIKE_NAME = (2, 4)  # columns of `Words.flags`: a capital amid a sentence, capitals alone
+
+
+def differences(a: Words, b: Words) -> list[Difference]:
+    """Where `a` and `b` differ, in the order of `a`; stretches of words that face each other are one difference.
+
+    Stems are aligned as text is by a diff (Ratcliff and Metzener 1988). What both have, but in other places, is a
+    change of roles where it is a name, and no difference otherwise.
+    """
+    matcher = SequenceMatcher(None, a.stems.tolist(), b.stems.tolist(), autojunk=False)
+    found: list[Difference] = []
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind != "equal":
+            found.extend(_difference(a, b, range(i1, i2), range(j1, j2)))
+    return found
+
+
+def reversed_in(found: Iterable[Difference]) -> list[Difference]:
+    """Only what can make a conflict."""
+    return [each for each in found if each.change is not Change.WORDS]
+
+
+def _difference(a: Words, b: Words, i: range, j: range) -> Iterator[Difference]:
+    left, right = [k for k in i if not _elsewhere(a, k, b, j)], [k for k in j if not _elsewhere(b, k, a, i)]
+    if not left and not right and (moved := _moved(a, b, i, j)):
+        yield moved
+    elif left or right:
+        yield Difference(_change(a, b, left, right), _span(a, left), _span(b, right))
+
+
+def _elsewhere(own: Words, place: int, other: Words, facing: range) -> bool:
+    """Whether a word stands in the other text too, outside of what faces it."""
+    same = {int(k) for k in (other.stems == own.stems[place]).nonzero()[0]}
+    return bool(same - set(facing))
+
+
+def _moved(a: Words, b: Words, i: range, j: range) -> Difference | None:
+    """Names that changed their places."""
+    left, right = [k for k in i if _is_name(a, k)], [k for k in j if _is_name(b, k)]
+    if left and right:
+        return Difference(Change.ROLES, _span(a, left), _span(b, right))
+    return None
+
+
+def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Change:
+    if _any(a, left, NEGATION) != _any(b, right, NEGATION):
+        return Change.NEGATION
+    values = [
+        {int(v) for k in side for v in words.values[k] if v != NOTHING} for words, side in ((a, left), (b, right))
+    ]
+    if values[0] and values[1] and not values[0] & values[1]:
+        return Change.NUMBER
+    if any(int(b.stems[k]) in a.antonyms[left] for k in right) or any(
+        int(a.stems[k]) in b.antonyms[right] for k in left
+    ):
+        return Change.ANTONYM
+    names = [[k for k in side if _is_name(words, k)] for words, side in ((a, left), (b, right))]
+    if names[0] and names[1] and not {int(a.shapes[k]) for k in names[0]} & {int(b.shapes[k]) for k in names[1]}:
+        return Change.NAME
+    return Change.WORDS
+
+
+def _any(words: Words, places: Sequence[int], column: int) -> bool:
+    return bool(len(places)) and bool(words.flags[list(places), column].any())
+
+
+def _is_name(words: Words, place: int) -> bool:
+    return bool(words.flags[place, LIKE_NAME].any()) and not words.flags[place, FIGURE]
+
+
+def _span(words: Words, places: Sequence[int]) -> Span | None:
+    if not places:
+        return None
+    return Span.of(words.text, words.starts[places[0]], words.ends[places[-1]])

@@ -1,0 +1,72 @@
+"""A text to its words and their vectors. Needs text; adds `Encoded`."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from service.inference import Vectors, WordEncoder
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader, Words
+
+REMEMBERED = 4096  # texts whose vectors are kept; about 4 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text's words, a vector for each (words, 48), and one of length one for the whole (192,)."""
+
+    words: Words
+    vectors: Vectors
+    vector: Vectors
+
+
+class TextEncoder:
+    """Texts to `Encoded`. What a text becomes depends on nothing but itself."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` holds encoder.onnx, tokenizer.json and heads.npz; ModelError is the caller's to raise."""
+        self._encoder = WordEncoder(folder / "encoder.onnx", folder / "tokenizer.json")
+        heads = np.load(folder / "heads.npz")
+        self._word: Vectors = heads["word"]
+        self._bias: Vectors = heads["bias"]
+        self._weight: Vectors = heads["weight"]
+        self._offset = float(heads["offset"])
+        self._sentence: Vectors = heads["sentence"]
+        self._reader = WordReader(load_lexicon())
+        self._known: OrderedDict[str, Encoded] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, text: str) -> Encoded:
+        """The words and vectors of `text`; zeros where it has no word."""
+        with self._lock:
+            if text in self._known:
+                self._known.move_to_end(text)
+                return self._known[text]
+        encoded = self._encode(text)
+        with self._lock:
+            self._known[text] = encoded
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return encoded
+
+    def _encode(self, text: str) -> Encoded:
+        words = self._reader.read(text)
+        if not len(words):
+            return Encoded(
+                words, np.zeros((0, len(self._bias)), np.float32), np.zeros(len(self._sentence.T), np.float32)
+            )
+        hidden = self._encoder.encode(words.surface)[1:]
+        shares = 1 / (1 + np.exp(-(hidden @ self._weight + self._offset)))
+        whole = (shares @ hidden / shares.sum()) @ self._sentence
+        vector = whole / max(float(np.linalg.norm(whole)), 1e-9)
+        return Encoded(words, _half(hidden @ self._word + self._bias), _half(vector))
+
+
+def _half(vectors: Vectors) -> Vectors:
+    """Rounded to half precision, in which vectors may be stored, so that stored ones judge alike."""
+    return vectors.astype(np.float16).astype(np.float32)

@@ -1,0 +1,74 @@
+"""The words that decide whether two wordings agree: reads `lexicon/`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent / "lexicon"
+DOUBLED = re.compile(r"(.)\1+")
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Negations, stop words, figures, antonyms and spellings, all in small letters."""
+
+    negations: frozenset[str]
+    negative_endings: tuple[str, ...]
+    stop: frozenset[str]
+    numbers: Mapping[str, float]
+    magnitudes: Mapping[str, float]
+    antonyms: Mapping[str, frozenset[str]]
+    spelling: tuple[tuple[str, str], ...]
+
+    def negates(self, form: str) -> bool:
+        """Whether a word turns its clause round."""
+        return form in self.negations or form.endswith(self.negative_endings)
+
+    def even(self, form: str) -> str:
+        """A word with accents, transliterations and doubled letters evened out: *Selenskyj*, *Selenskij* are one."""
+        plain = "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
+        for old, new in self.spelling:
+            plain = plain.replace(old, new)
+        return DOUBLED.sub(r"\1", plain)
+
+    def readings(self, form: str) -> set[float]:
+        """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
+        if form in self.numbers:
+            return {self.numbers[form]}
+        if not FIGURE.fullmatch(form):
+            return set()
+        figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
+        found = {float(figure.replace(".", "").replace(",", ""))} if THOUSANDS.fullmatch(figure) else set()
+        whole, *rest = re.split(r"[.,]", figure)
+        if len(rest) < 2:
+            found.add(float(f"{whole}.{rest[0]}" if rest else whole))
+        return {value for value in found if value < 1e15}
+
+
+@cache
+def load_lexicon(folder: Path = FOLDER) -> Lexicon:
+    """The lexicon in `folder`."""
+    words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    antonyms: dict[str, set[str]] = {}
+    for line in (folder / "antonyms.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            one, *others = line.split()
+            antonyms.setdefault(one, set()).update(others)
+    return Lexicon(
+        negations=frozenset(words["negations"].split()),
+        negative_endings=tuple(words["negative_endings"].split()),
+        stop=frozenset(words["stop"].split()),
+        numbers=words["numbers"],
+        magnitudes=words["magnitudes"],
+        antonyms={word: frozenset(others) for word, others in antonyms.items()},
+        spelling=tuple((old, new) for old, new in words["spelling"]),
+    )

