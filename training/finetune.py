@@ -1,6 +1,6 @@
 """Teach the encoder syntax: train its transformer layers with a light tagger and parser on top, which are thrown away.
 
-    python finetune.py --train FILES --dev FILES --minilm DIR --out DIR --layers N --minutes M
+    python finetune.py --train FILES --dev FILES --minilm DIR --out FILE --layers N --steps M [--start FILE]
 
 What is kept is the encoder, as float weights that `encoder.py` turns into the int8 graph. The word pieces' table stays
 as it was. Two token kinds are added to the encoder's own, for words that begin with a capital and words all in
@@ -187,6 +187,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--batch", type=int, default=1200, help="pieces in a batch")
     parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument("--rest", type=int, default=0, help="steps in which only tagger and parser learn")
     options = parser.parse_args()
     torch.set_num_threads(1)
     random.seed(SEED)
@@ -195,7 +197,7 @@ def main() -> None:
     tokenizer = vectors.tokenizer(options.minilm / "tokenizer.json")
     train = Data([tree for path in options.train for tree in treebank.read(path)], tokenizer, labels)
     dev = Data([tree for path in options.dev for tree in treebank.read(path)], tokenizer, labels)
-    model = Transformer(load_file(genuine(options.minilm)), options.layers)
+    model = Transformer(load_file(options.start or genuine(options.minilm)), options.layers)
     light = Light({name: len(table) for name, table in labels.items()})
     groups = [
         {"params": list(model.parameters()), "peak": options.lr},
@@ -205,11 +207,14 @@ def main() -> None:
     source, began, spent = train.batches(options.batch), time.time(), time.process_time()
     losses, right = [], []
     for step in range(1, options.steps + 1):
-        rate = min(step / (0.08 * options.steps), (options.steps - step) / (0.92 * options.steps))
-        for group in optimiser.param_groups:
-            group["lr"] = group["peak"] * rate
+        for group, begins in zip(optimiser.param_groups, (options.rest, 0), strict=True):
+            rise, fall = (step - begins) / (0.08 * options.steps), (options.steps - step) / (0.92 * options.steps)
+            group["lr"] = group["peak"] * max(0.0, min(rise, fall))
         ids, kinds, rows, gold = train.batch(next(source))
-        loss, good = light(pooled(model(ids, kinds), rows, gold["head"].shape[1]), gold)
+        # Untaught tagger and parser would pull good weights about.
+        with torch.set_grad_enabled(step > options.rest):
+            hidden = model(ids, kinds)
+        loss, good = light(pooled(hidden, rows, gold["head"].shape[1]), gold)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*model.parameters(), *light.parameters()], 1.0)

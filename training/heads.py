@@ -23,7 +23,6 @@ import treebank
 import vectors
 from stanza.models import parser as stanza_parser
 from stanza.models import tagger as stanza_tagger
-from stanza.models.depparse.data import DataLoader as ParserLoader
 from stanza.models.depparse.data import Dataset as ParserDataset
 from stanza.models.depparse.model import GraphParser
 from stanza.models.depparse.trainer import Trainer as ParserTrainer
@@ -33,7 +32,8 @@ from stanza.models.pos.trainer import Trainer as TaggerTrainer
 from treebank import Tree
 
 from service.reading import graph
-from service.reading.encoder import Lookup, Rows
+from service.reading.tags import Tagging, Tags
+from service.reading.words import Rows
 
 KEY = "whosaid-encoder"
 SEED = 7
@@ -104,7 +104,7 @@ def tagger(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: arg
     document = rows(trees)
     vocabulary = TaggerDataset.init_vocab([document], args)
     data = TaggerDataset(document, args, None, vocab=vocabulary, evaluation=False)
-    model = Tagger(args, vocabulary, share_hid=True, bert_model=shared, bert_tokenizer=Lookup(shared))
+    model = Tagger(args, vocabulary, share_hid=True, bert_model=shared)
     if options.start:
         model.load_state_dict(torch.load(options.start, weights_only=True)["model"], strict=False)
     trainer = TaggerTrainer.__new__(TaggerTrainer)
@@ -116,7 +116,7 @@ def tagger(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: arg
             yield fast.tagger_loss(model, batch)
 
     def check() -> str:
-        predicted = tags(trainer, dev)
+        predicted = tags(trainer, dev, shared)
         pairs = paired(dev, predicted)
         right = np.mean([[w.upos == p[0], w.xpos == p[1], w.feats == p[2]] for w, p in pairs], axis=0)
         return "UPOS {:.2f} XPOS {:.2f} feats {:.2f}".format(*right * 100)
@@ -131,26 +131,18 @@ def paired(trees: Sequence[Tree], found: Sequence[Sequence[Any]]) -> list[tuple[
     return [pair for tree, row in zip(trees, found, strict=True) for pair in zip(tree.words, row, strict=True)]
 
 
-def tags(trainer: Any, trees: Sequence[Tree]) -> list[list[list[str]]]:
+def tags(trainer: Any, trees: Sequence[Tree], shared: Any) -> list[list[Tags]]:
     """UPOS, XPOS and features of every word by a tagger."""
-    data = TaggerDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
-    order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
-    result: list[Any] = [None] * len(trees)
-    trainer.model.eval()
-    with torch.no_grad():
-        for start in range(0, len(order), 60):
-            chunk = order[start : start + 60]
-            predicted = trainer.predict(data.collate_fn([data[i] for i in chunk]))
-            for i, sentence in zip(chunk, predicted, strict=True):
-                result[i] = sentence
-    return result
+    sentences = [vectors.words_of(tree) for tree in trees]
+    with torch.inference_mode():
+        return Tagging(trainer).tag(sentences, torch.cat([shared.of(words)[1:] for words in sentences]))
 
 
 def parser(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: argparse.Namespace) -> Any:
     """Train a parser, save it, and return Stanza's trainer that holds it."""
     args = stanza_parser.parse_args([*PARSER, *options.extra.split()])
     data = ParserDataset(rows(trees), args, None)
-    model = GraphParser(args, data.vocab, bert_model=shared, bert_tokenizer=Lookup(shared))
+    model = GraphParser(args, data.vocab, bert_model=shared)
     if options.start:
         model.load_params(torch.load(options.start, weights_only=True)["model"])
     fast.replace_dropout(model)
@@ -162,7 +154,7 @@ def parser(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: arg
 
     def check() -> str:
         trainer.save(str(options.work / options.name))
-        predicted = heads(trainer, dev)
+        predicted = heads(model, dev, shared)
         pairs = paired(dev, predicted)
         attached = [w.head == p[0] for w, p in pairs]
         labelled = [w.head == p[0] and w.deprel == p[1] for w, p in pairs]
@@ -172,18 +164,12 @@ def parser(trees: Sequence[Tree], dev: Sequence[Tree], shared: Any, options: arg
     return trainer
 
 
-def heads(trainer: Any, trees: Sequence[Tree]) -> list[list[tuple[int, str]]]:
+def heads(model: Any, trees: Sequence[Tree], shared: Any) -> list[list[tuple[int, str]]]:
     """Head and relation of every word by a parser."""
-    data = ParserDataset(rows(trees), trainer.args, None, vocab=trainer.vocab, evaluation=True)
-    order = sorted(range(len(trees)), key=lambda i: len(trees[i].words))
-    result: list[Any] = [None] * len(trees)
-    with torch.no_grad():
-        for start in range(0, len(order), 40):
-            chunk = order[start : start + 40]
-            predicted = graph.parse(trainer, ParserLoader.collate([data[i] for i in chunk]))
-            for i, sentence in zip(chunk, predicted, strict=True):
-                result[i] = sentence
-    return result
+    rows = [shared.of(vectors.words_of(tree)) for tree in trees]
+    model.eval()
+    with torch.inference_mode():
+        return graph.parse(model, torch.cat(rows), [len(own) for own in rows])
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from stanza.models.common.utils import simplify_punct
 from treebank import Tree
 
-from service.reading.encoder import SharedVectors, WordEncoder
+from service.reading.encoder import WordEncoder
+
+
+class SharedVectors(torch.nn.Module):
+    """A table of vectors, which stands for the transformer of Stanza's tagger and parser."""
+
+    def __init__(self, table: torch.Tensor) -> None:
+        super().__init__()
+        self.config = SimpleNamespace(hidden_size=table.shape[1])
+        self.table = table
+        # The first row of each sentence, which is the sentence's own; its words' follow.
+        self.rows: dict[tuple[str, ...], int] = {}
+
+    def of(self, words: tuple[str, ...]) -> torch.Tensor:
+        """A sentence's rows."""
+        first = self.rows[words]
+        return self.table[first : first + 1 + len(words)].float()
 
 
 def tokenizer(path: Path) -> Any:
@@ -51,8 +68,7 @@ def shared(trees: Sequence[Tree], encoder_dir: Path, cache: Path) -> SharedVecto
         cache.mkdir(parents=True, exist_ok=True)
         np.save(path, table)
         print(f"encoded {starts[-1]} words in {time.process_time() - began:.0f} CPU-s", flush=True)
-    vectors = SharedVectors(encoder.size)
-    vectors.table = torch.from_numpy(np.load(path))
+    vectors = SharedVectors(torch.from_numpy(np.load(path)))
     # Stanza's loaders drop a last full stop by chance; the vectors of what remains are those of the whole sentence.
     vectors.rows = {sentence[:-1]: int(start) for start, sentence in zip(starts, sentences, strict=False)}
     vectors.rows |= {sentence: int(start) for start, sentence in zip(starts, sentences, strict=False)}

@@ -7,31 +7,29 @@ is Stanza's only where it is needed. A test compares the two.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds
-from stanza.models.common.utils import unsort
 from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
-from stanza.models.depparse.trainer import unpack_batch
+
+from service.reading.lstm import highway
 
 # Below any score, and a finite number, which the search can subtract.
 NEVER = -1e9
 
 
-def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
-    """Heads and relations, as `Trainer.predict` gives them: per sentence and word a head from 1, 0 for the root.
+def parse(model: Any, vectors: torch.Tensor, lengths: Sequence[int]) -> list[list[tuple[int, str]]]:
+    """Heads and relations of each sentence's words: a head from 1, 0 for the root.
 
-    The parser has to be a graph parser without linearisation and distance.
+    `vectors` are the encoder's, one sentence behind the other; `lengths` tell how many each has, its own first one
+    included. The parser has to be a graph parser over the encoder alone, without linearisation and distance.
     """
-    model = trainer.model
-    model.eval()
-    inputs, order, word_order, lengths, word_lengths, text = unpack_batch(batch, "cpu")
-    hidden = model.embed(*inputs, word_order, lengths, word_lengths, text)
-    rows = [hidden[place, :length] for place, length in enumerate(lengths)]
-    words = torch.cat(rows)
+    start = model.parserlstm_h_init, model.parserlstm_c_init
+    words = highway(model.parserlstm, vectors * (1 + model.bert_layer_mix.weight[0]), lengths, start)
     dependents, governors = _sides(model.unlabeled, words)
     weight = model.unlabeled.scorer.W_bilin.weight.squeeze(2)
     left, right = _with_one(dependents) @ weight, _with_one(governors)
@@ -40,15 +38,15 @@ def parse(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
         for part, side in zip(left.split(lengths), right.split(lengths), strict=True)
     ]
     starts = np.cumsum(lengths) - np.array(lengths)
-    chosen = torch.from_numpy(np.concatenate([tree + start for tree, start in zip(heads, starts, strict=True)]))
+    chosen = torch.from_numpy(np.concatenate([tree + first for tree, first in zip(heads, starts, strict=True)]))
     relations = _relations(model.deprel, words, chosen).tolist()
     result: list[list[tuple[int, str]]] = []
-    for tree, start in zip(heads, starts, strict=True):
+    for tree, first in zip(heads, starts, strict=True):
         names = model.vocab["deprel"].unmap(
-            [number + VOCAB_PREFIX_SIZE for number in relations[start + 1 : start + len(tree)]]
+            [number + VOCAB_PREFIX_SIZE for number in relations[first + 1 : first + len(tree)]]
         )
         result.append(list(zip(tree[1:].tolist(), names, strict=True)))
-    return list(unsort(result, order))
+    return result
 
 
 def best_heads(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:

@@ -20,6 +20,8 @@ class Lexicon:
     quote_verbs: frozenset[str]
     describe_verbs: frozenset[str]
     act_verbs: frozenset[str]
+    # Every verb that can be a cue, in whatever construction.
+    reporting_verbs: frozenset[str]
     hearer_verbs: frozenset[str]
     finding_verbs: frozenset[str]
     finding_subjects: frozenset[str]
@@ -49,11 +51,6 @@ class Lexicon:
     initials: frozenset[str]
     given_names: Mapping[str, str]
 
-    @property
-    def reporting_verbs(self) -> frozenset[str]:
-        """Every verb that can be a cue, in whatever construction."""
-        return self.clause_verbs | self.quote_verbs | self.describe_verbs | self.act_verbs
-
 
 def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
     """Read the lexicon; raises `OSError`, `yaml.YAMLError` or `KeyError` where a file or a list is missing."""
@@ -65,6 +62,7 @@ def load_lexicon(directory: Path = _DIRECTORY) -> Lexicon:
         quote_verbs=frozenset(verbs["quote"]) | frozenset(verbs["clause"]),
         describe_verbs=frozenset(verbs["describe"]),
         act_verbs=frozenset(verbs["act"]),
+        reporting_verbs=frozenset(verb for kind in ("clause", "quote", "describe", "act") for verb in verbs[kind]),
         hearer_verbs=frozenset(cues["hearers"]),
         finding_verbs=frozenset(cues["findings"]["verbs"]),
         finding_subjects=frozenset(cues["findings"]["subjects"]),

@@ -6,13 +6,12 @@ import itertools
 import shutil
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from service.errors import ModelError
-from service.reading import graph
-from service.reading.annotate import LONGEST_PARSE, StanzaAnnotator, load, verified
+from service.reading.annotate import LONGEST_PARSE, StanzaAnnotator, load
+from service.reading.manifest import verified
 from service.reading.tokens import Sentence, Token
 from service.settings import MODELS
 
@@ -116,6 +115,18 @@ def test_the_same_text_gives_the_same_annotation(annotator: StanzaAnnotator) -> 
     first = annotate(annotator, STORY)
     annotate(annotator, "Something else entirely. It was said by nobody.")
     assert annotate(annotator, STORY) == first
+
+
+def test_a_paragraph_reads_alike_wherever_it_stands(annotator: StanzaAnnotator) -> None:
+    long = "The ferry was late and the harbour was closed because of the storm that came from the north. " * 6
+
+    def shape(sentences: tuple[Sentence, ...], paragraph: int) -> list[list[tuple[str, str, int, str]]]:
+        own = (sentence for sentence in sentences if sentence.paragraph == paragraph)
+        return [[(word.text, word.xpos, word.head, word.deprel) for word in sentence.tokens] for sentence in own]
+
+    alone, among = annotate(annotator, STORY), annotate(annotator, f"{long}\n\n{STORY}\n\n{long}")
+    for paragraph in range(4):
+        assert shape(among, paragraph + 1) == shape(alone, paragraph)
 
 
 def test_only_wanted_sentences_are_parsed(annotator: StanzaAnnotator) -> None:
@@ -226,21 +237,6 @@ def test_time_grows_with_the_text_alone(annotator: StanzaAnnotator) -> None:
 
     line = "The ferry was late and the harbour was closed because of the storm that came from the north. "
     assert seconds(line * 64) < 3 * seconds(line * 32)
-
-
-def test_the_fast_parse_is_stanzas_own(annotator: StanzaAnnotator, monkeypatch: pytest.MonkeyPatch) -> None:
-    compared: list[int] = []
-
-    def both(trainer: Any, batch: Any) -> list[list[tuple[int, str]]]:
-        fast = graph.parse(trainer, batch)
-        slow = trainer.predict(batch)
-        assert [[tuple(pair) for pair in sentence] for sentence in slow] == fast
-        compared.append(len(fast))
-        return fast
-
-    monkeypatch.setattr("service.reading.annotate.parse", both)
-    annotate(annotator, STORY)
-    assert sum(compared) >= 6
 
 
 def test_identity_names_every_model(annotator: StanzaAnnotator) -> None:
