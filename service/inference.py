@@ -15,6 +15,8 @@ import tokenizers
 MAX_WORD = 60
 # Pieces per pass: attention grows with the square, so a longer text is encoded in several windows.
 MAX_PIECES = 254
+# Words whose pieces are kept.
+REMEMBERED = 50_000
 
 Vectors = npt.NDArray[np.float32]
 
@@ -59,11 +61,12 @@ class WordEncoder:
         self._tokenizer.no_truncation()
         self._first = self._tokenizer.token_to_id("[CLS]") or 0
         self._last = self._tokenizer.token_to_id("[SEP]") or 0
+        self._pieces: dict[str, list[int]] = {}
         self.size = int(self._session.get_outputs()[0].shape[1])
 
     def encode(self, words: Sequence[str]) -> Vectors:
         """Vectors of shape (1 + number of words, size): the text's own first, then one for each word."""
-        pieces = word_pieces(self._tokenizer, words)
+        pieces = self._pieces_of(words)
         kinds = [kind_of(word) for word in words]
         windows: list[Vectors] = []
         start = 0
@@ -77,11 +80,21 @@ class WordEncoder:
             start = end
         return windows[0] if len(windows) == 1 else np.concatenate(windows)
 
+    def _pieces_of(self, words: Sequence[str]) -> list[list[int]]:
+        if len(self._pieces) > REMEMBERED:
+            self._pieces.clear()
+        unknown = [word for word in dict.fromkeys(words) if word not in self._pieces]
+        if unknown:
+            self._pieces.update(zip(unknown, word_pieces(self._tokenizer, unknown), strict=True))
+        return [self._pieces[word] for word in words]
+
     def _window(self, pieces: Sequence[Sequence[int]], kinds: Sequence[int]) -> Vectors:
         ids = np.array([self._first, *(n for numbers in pieces for n in numbers), self._last], dtype=np.int64)
         lengths = np.array([1, *map(len, pieces)])
         letters = np.append(np.repeat(np.array([0, *kinds], dtype=np.int64), lengths), 0)
         hidden: Vectors = self._session.run(None, {"ids": ids, "kinds": letters})[0]
         starts = np.cumsum(lengths) - lengths
-        sums: Vectors = np.add.reduceat(hidden[:-1], starts, axis=0)
-        return np.asarray(sums / lengths[:, None], dtype=np.float32)
+        vectors: Vectors = hidden[starts]
+        for row in np.flatnonzero(lengths > 1):
+            vectors[row] = hidden[starts[row] : starts[row] + lengths[row]].sum(axis=0) / np.float32(lengths[row])
+        return vectors

@@ -24,7 +24,7 @@ import vectors
 from encoder import HEADS, WIDTH, genuine
 from safetensors.torch import load_file, save_file
 
-from service.reading.encoder import MAX_PIECES, kind_of, word_pieces
+from service.inference import MAX_PIECES, kind_of, word_pieces
 
 SEED = 7
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from stanza.models.common.utils import simplify_punct
 from treebank import Tree
 
-from service.reading.encoder import WordEncoder
+from service.inference import WordEncoder
 
 
 class SharedVectors(torch.nn.Module):

@@ -28,9 +28,9 @@ from stanza.models.pos.trainer import Trainer as Tagger
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 
 from service.errors import ModelError
-from service.reading.encoder import Vectors, WordEncoder
+from service.inference import Vectors, WordEncoder
+from service.manifest import checked
 from service.reading.graph import parse
-from service.reading.manifest import verified
 from service.reading.splitter import Splitter
 from service.reading.stretch import Stretch
 from service.reading.tags import Tagging, Tags
@@ -39,6 +39,7 @@ from service.reading.words import Contractions, Lemmas
 
 # The name under which tagger and parser ask for their transformer; written into their checkpoints.
 ENCODER_KEY = "whosaid-encoder"
+MODELS = ("encoder.onnx", "tokenizer.json", "tokenize.pt", "mwt.pt", "pos.pt", "lemma.pt", "depparse.pt")
 # A parse costs the square of its sentence, and what is longer than this is a list or a table, not a sentence.
 LONGEST_PARSE = 200
 # Words in a batch: an article in one batch is fastest, and a long list of sentences has to end.
@@ -109,7 +110,7 @@ class StanzaAnnotator:
         """Load and check the models; raises ModelError."""
         torch.set_num_threads(1)
         logging.getLogger("stanza").setLevel(logging.ERROR)
-        self._digests = verified(folder)
+        self._digests = checked(folder, MODELS)
         self._lock = threading.Lock()
         try:
             self._encoder = WordEncoder(folder / "encoder.onnx", folder / "tokenizer.json")

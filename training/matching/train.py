@@ -26,7 +26,7 @@ from tokenizers import Tokenizer
 from service.matching import align
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words
-from service.reading.encoder import kind_of, word_pieces
+from service.inference import kind_of, word_pieces
 
 SEED = 11
 LONGEST = 80  # words of a text in training

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from service.errors import ModelError
+from service.manifest import checked
 from service.reading.annotate import LONGEST_PARSE, StanzaAnnotator, load
-from service.reading.manifest import verified
+from service.reading.annotate import MODELS as FILES
 from service.reading.tokens import Sentence, Token
 from service.settings import MODELS
 
@@ -259,7 +260,7 @@ def test_a_damaged_model_is_named(copied: Path) -> None:
 def test_a_missing_model_is_named(copied: Path) -> None:
     (copied / "encoder.onnx").unlink()
     with pytest.raises(ModelError, match=r"encoder\.onnx cannot be read"):
-        verified(copied)
+        checked(copied, FILES)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"sha256": null}', '{"sha256": {"mwt.pt": 1}}'])

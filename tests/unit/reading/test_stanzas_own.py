@@ -19,9 +19,9 @@ from stanza.models.pos.trainer import Trainer as Tagger
 from stanza.models.tokenization.data import SortedDataset, TokenizationDataset
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 
+from service.inference import WordEncoder
 from service.reading import graph
 from service.reading.annotate import ENCODER_KEY
-from service.reading.encoder import WordEncoder
 from service.reading.splitter import Splitter
 from service.reading.stretch import Stretch
 from service.reading.tags import Tagging
