@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from service.model import Kind
-from service.reading.frames import Frame, Place, frame_of
+from service.reading.frame import Frame, Place
+from service.reading.frames import frame_of
 from service.reading.lexicon import Lexicon
-from service.reading.marks import Stretch
+from service.reading.mark import Stretch
 from service.reading.page import Page
 from service.reading.reports import Report, find_reports
 from service.reading.small import find_small

@@ -48,6 +48,7 @@ class Focus:
 
     def __init__(self, page: Page, cast: Cast) -> None:
         self._page = page
+        self._pronouns = cast.lexicon.pronouns
         self.appearances = list(cast.appearances)
         self._last: tuple[Found, Resolved] | None = None
 
@@ -67,6 +68,15 @@ class Focus:
         start, end = mention.span.start, mention.span.end
         if not any(a.start >= start and a.member is member for a in self.before(end)):
             insort(self.appearances, Appearance(start, end, sentence, member, True, 0), key=lambda a: a.start)
+
+    def pronoun(self, mention: Mention) -> Resolved:
+        """Whom a pronoun means."""
+        kind = self._pronouns.get(mention.span.text.casefold(), "")
+        if kind in ("male", "female"):
+            return self.antecedent(mention.span.start, kind)
+        if kind in ("plural", "thing"):
+            return self.group(mention.span.start)
+        return WITHHELD
 
     def group(self, at: int) -> Resolved:
         """*they*, *it*: whoever spoke last, if that was a body; else nobody."""

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.reading.marks import Stretch
+from service.reading.mark import Stretch
 from service.reading.tokens import Sentence, Token
 from service.reading.tree import Tree
 

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from service.reading.beside import leads_sentence, roles_near, top_of_name
 from service.reading.known import KnownSpeaker, KnownSpeakers
 from service.reading.lexicon import Lexicon
 from service.reading.names import Name, Names, folded
 from service.reading.page import Page
-from service.reading.tokens import Token
-from service.reading.tree import Tree, base
+from service.reading.tree import base
 
-_FINITE_TAGS = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _ALIKE = 0.84
 
 
@@ -190,7 +189,7 @@ class Cast:
             member.name = max(member.spellings, key=lambda n: (len(n.split()), member.spellings[n]))
             member.gender = member.gender or self._gender(name.text.split(), ())
         tree = self.page.tree(name.sentence)
-        roles = set(name.titles) | set(_roles_near(tree, name))
+        roles = set(name.titles) | set(roles_near(tree, name))
         member.roles |= roles
         if member.gender is None:
             if roles & self.lexicon.male_nouns:
@@ -231,51 +230,3 @@ def _fits(words: Sequence[str], full: Sequence[str]) -> bool:
     if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
         return True
     return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= _ALIKE
-
-
-def top_of_name(tree: Tree, token: Token) -> Token:
-    """The head of the noun phrase that a name's word belongs to: up through flat, compound and close apposition."""
-    while base(token) in ("flat", "compound", "appos", "nmod") or token.deprel == "nmod:desc":
-        head = tree.head(token)
-        if head is None or (base(token) in ("nmod", "appos") and not _close(tree, token, head)):
-            return token
-        if head.upos != "PROPN" and head.index > token.index:
-            # *Acme spokeswoman Ana Kovač*: the firm is part of the phrase, not its head.
-            return token
-        token = head
-    return token
-
-
-def leads_sentence(tree: Tree, token: Token) -> bool:
-    """Without a parse: whether a name is likely the subject, before the first finite verb and behind no preposition."""
-    before = tree.tokens[: token.index]
-    return not any(t.upos in ("ADP", "SCONJ") or t.xpos in _FINITE_TAGS for t in before)
-
-
-def _close(tree: Tree, token: Token, head: Token) -> bool:
-    """Whether nothing but words of the phrase stands between a dependent and its head."""
-    if base(token) == "nmod" and token.deprel not in ("nmod:desc", "nmod:unmarked"):
-        return False
-    low, high = sorted((token.index, head.index))
-    return not any(t.upos in ("PUNCT", "ADP") for t in tree.tokens[low:high])
-
-
-def _roles_near(tree: Tree, name: Name) -> Iterator[str]:
-    """The nouns that say what a named person is: before the name, in apposition, or as a predicate."""
-    head = top_of_name(tree, name.token)
-    before = tree.tokens[name.token.index - 1] if name.token.index else None
-    if before is not None and before.upos == "NOUN":
-        yield before.lemma.lower()
-    for token in (head, name.token):
-        if token.upos == "NOUN" and token.start < name.start:
-            yield token.lemma.lower()
-        for child in tree.children(token):
-            if base(child) in ("appos", "compound", "flat", "nmod", "amod") and child.upos == "NOUN":
-                if base(child) != "nmod" or child.deprel in ("nmod:desc", "nmod:unmarked"):
-                    yield child.lemma.lower()
-        above = tree.head(token)
-        if above is not None and above.upos == "NOUN":
-            if base(token) in ("appos", "flat", "compound") and above.start < name.start:
-                yield above.lemma.lower()
-            if base(token) == "nsubj" and tree.children(above, "cop"):
-                yield above.lemma.lower()

@@ -15,7 +15,8 @@ from service.reading.focus import WITHHELD
 from service.reading.known import KnownSpeakers
 from service.reading.language import LanguageDetector, settle
 from service.reading.lexicon import Lexicon
-from service.reading.marks import Stretch, find_stretches
+from service.reading.mark import Stretch
+from service.reading.marks import find_stretches
 from service.reading.page import Page
 from service.reading.paragraphs import split_paragraphs
 from service.reading.people import Cast

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.reading.lexicon import Lexicon
-from service.reading.marks import Stretch
+from service.reading.mark import Stretch
 from service.reading.page import Page
 from service.reading.reports import is_blocked
 from service.reading.sources import source_of, verb_lemma

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.reading.marks import Stretch
+from service.reading.mark import Stretch
 from service.reading.page import Page, Word
 
 _FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})

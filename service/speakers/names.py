@@ -57,10 +57,5 @@ def words_of(text: str) -> list[Word]:
 
 
 def fold_words(text: str) -> tuple[str, ...]:
-    """The folded words of `text`."""
+    """The folded words of `text`: equal for two spellings of one name."""
     return tuple(word.folded for word in words_of(text))
-
-
-def fold(text: str) -> str:
-    """`text` as its folded words, parted by one space: equal for two spellings of one name; idempotent."""
-    return " ".join(fold_words(text))

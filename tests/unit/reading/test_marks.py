@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.reading.marks import Stretch, find_stretches
+from service.reading.mark import Stretch
+from service.reading.marks import find_stretches
 from service.reading.paragraphs import split_paragraphs
 
 
