@@ -98,7 +98,8 @@ def tokenize(options: argparse.Namespace) -> None:
     mwt = options.work / "mwt.json"
     mwt.write_text(json.dumps([[list(key), count] for key, count in contractions.items()]))
     arguments += ["--mwt_json_file", str(mwt), "--save_dir", str(options.work), "--save_name", "tokenize.pt"]
-    arguments += ["--max_seqlen", "300", "--steps", str(options.steps), "--eval_steps", "500", "--report_steps", "100"]
+    arguments += ["--hidden_dim", str(options.width), "--max_seqlen", "300", "--steps", str(options.steps)]
+    arguments += ["--eval_steps", "500", "--report_steps", "100"]
     if not options.settle_only:
         tokenizer.main(arguments)
     settle(options.work / "tokenize.pt", options.settle)
@@ -161,6 +162,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--made", type=Path, help="sentences by reporting.py, for the tokenizer")
     parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--width", type=int, default=48, help="numbers in each direction of the tokenizer's layers")
     parser.add_argument("--settle", type=int, default=700, help="the tokenizer's last steps, with a falling rate")
     parser.add_argument("--settle-only", action="store_true", help="go on from the tokenizer in WORK")
     parser.add_argument("--epochs", type=int, default=10)

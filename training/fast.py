@@ -88,6 +88,21 @@ def encode(model: Any, columns: dict[str, torch.Tensor]) -> torch.Tensor:
     return value
 
 
+def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Endless epochs of the places of sentences, those of one length together, up to about `size` words at a time."""
+    alike: dict[int, list[int]] = {}
+    for place, length in enumerate(lengths):
+        alike.setdefault(length, []).append(place)
+    while True:
+        epoch = []
+        for length, places in alike.items():
+            random.shuffle(places)
+            step = max(1, size // length)
+            epoch += [places[start : start + step] for start in range(0, len(places), step)]
+        random.shuffle(epoch)
+        yield from epoch
+
+
 def with_one(value: torch.Tensor) -> torch.Tensor:
     """A bias column, as Stanza's biaffine layers have it."""
     return torch.cat([value, value.new_ones((*value.shape[:-1], 1))], -1)
@@ -139,18 +154,8 @@ class Columns:
 
     def batches(self, size: int) -> Iterator[dict[str, torch.Tensor]]:
         """Endless epochs of batches of up to about `size` words."""
-        lengths: dict[int, list[int]] = {}
-        for place, (numbers, *_) in enumerate(self.sentences):
-            lengths.setdefault(len(numbers["word"]), []).append(place)
-        while True:
-            epoch = []
-            for length, places in lengths.items():
-                random.shuffle(places)
-                step = max(1, size // length)
-                epoch += [places[start : start + step] for start in range(0, len(places), step)]
-            random.shuffle(epoch)
-            for places in epoch:
-                yield self.batch(places)
+        for places in batches([len(numbers["word"]) for numbers, *_ in self.sentences], size):
+            yield self.batch(places)
 
 
 class TagColumns:
@@ -164,18 +169,8 @@ class TagColumns:
 
     def batches(self, size: int) -> Iterator[dict[str, Any]]:
         """Endless epochs of batches of up to about `size` words."""
-        lengths: dict[int, list[int]] = {}
-        for place, (word, *_) in enumerate(self.sentences):
-            lengths.setdefault(len(word), []).append(place)
-        while True:
-            epoch = []
-            for length, places in lengths.items():
-                random.shuffle(places)
-                step = max(1, size // length)
-                epoch += [places[start : start + step] for start in range(0, len(places), step)]
-            random.shuffle(epoch)
-            for places in epoch:
-                yield self.batch([self.sentences[place] for place in places])
+        for places in batches([len(word) for word, *_ in self.sentences], size):
+            yield self.batch([self.sentences[place] for place in places])
 
     def batch(self, chosen: Sequence[Any]) -> dict[str, Any]:
         words = torch.tensor([word for word, *_ in chosen])

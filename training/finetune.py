@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import fast
@@ -141,19 +141,6 @@ class Data:
                 gold[name] = [table.setdefault(getattr(word, name), len(table)) for word in tree.words]
             self.sentences.append((ids, kinds, owners, gold))
 
-    def batches(self, size: int) -> Iterator[list[int]]:
-        lengths: dict[int, list[int]] = {}
-        for place, (ids, *_) in enumerate(self.sentences):
-            lengths.setdefault(len(ids), []).append(place)
-        while True:
-            epoch = []
-            for length, places in lengths.items():
-                random.shuffle(places)
-                step = max(1, size // length)
-                epoch += [places[start : start + step] for start in range(0, len(places), step)]
-            random.shuffle(epoch)
-            yield from epoch
-
     def batch(self, places: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """Pieces, kinds, the row of each piece's word, and the gold columns with -1 where a sentence has no word."""
         chosen = [self.sentences[place] for place in places]
@@ -204,7 +191,8 @@ def main() -> None:
         {"params": list(light.parameters()), "peak": 2e-3},
     ]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01)
-    source, began, spent = train.batches(options.batch), time.time(), time.process_time()
+    source = fast.batches([len(ids) for ids, *_ in train.sentences], options.batch)
+    began, spent = time.time(), time.process_time()
     losses, right = [], []
     for step in range(1, options.steps + 1):
         for group, begins in zip(optimiser.param_groups, (options.rest, 0), strict=True):
