@@ -1,7 +1,7 @@
 """Make trees of reporting sentences, which the treebanks hold few of: *“…,” shouted Smith*, *X warned Y that …*.
 
 What is said is a sentence of the treebank; who says it is a subject of the treebank or a name, a role or an
-apposition from the lists below, which are our own. Their trees are joined as the treebanks join such sentences: the
+apposition from the lists of `phrases.py`. Their trees are joined as the treebanks join such sentences: the
 verb is the root, what is said its `ccomp`, and who says it its `nsubj` on either side of the verb.
 
     python reporting.py --ud DIR --out FILE --count N
@@ -17,225 +17,11 @@ import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import phrases
 import treebank
+from phrases import HEARERS, PAST, Builder, phrase, shifted, word
+from statements import lowered, sources, statements
 from treebank import Tree, Word
-
-PAST = "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin"
-PRESENT = "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"
-# Form, lemma; the weight of *said* is that of newspapers.
-VERBS = [("said", "say")] * 14 + [
-    ("added", "add"), ("added", "add"), ("added", "add"), ("told", "tell"), ("told", "tell"), ("announced", "announce"),
-    ("asked", "ask"), ("stated", "state"), ("stressed", "stress"), ("noted", "note"), ("explained", "explain"),
-    ("warned", "warn"), ("replied", "reply"), ("declared", "declare"), ("insisted", "insist"), ("claimed", "claim"),
-    ("argued", "argue"), ("emphasized", "emphasize"), ("emphasised", "emphasise"), ("shouted", "shout"),
-    ("cried", "cry"), ("wrote", "write"), ("tweeted", "tweet"), ("continued", "continue"), ("concluded", "conclude"),
-    ("commented", "comment"), ("remarked", "remark"), ("recalled", "recall"), ("admitted", "admit"),
-    ("promised", "promise"), ("complained", "complain"), ("acknowledged", "acknowledge"), ("answered", "answer"),
-    ("confirmed", "confirm"), ("believed", "believe"), ("summarised", "summarise"), ("quipped", "quip"),
-    ("suggested", "suggest"), ("underlined", "underline"), ("reiterated", "reiterate"), ("joked", "joke"),
-]  # fmt: skip
-PRESENTS = [("says", "say")] * 4 + [("adds", "add"), ("explains", "explain"), ("argues", "argue"), ("writes", "write")]
-HEARERS = ["reporters", "journalists", "the newspaper", "the agency", "lawmakers", "parliament", "a crowd", "the court"]
-LISTENING = [
-    ("warned", "warn"), ("told", "tell"), ("assured", "assure"), ("informed", "inform"), ("reminded", "remind"),
-    ("promised", "promise"),
-]  # fmt: skip
-GIVEN = "Ana Boris Carla Dmitri Elena Farid Greta Hamid Irina Jonas Karl Lena Mikhail Nadia Oleg Petra Quentin Rosa "
-GIVEN += "Sergei Tamara Ulrich Vera Walter Yana Zoran Alice Hugh Martha Ivan Joao Mei Lars Amina Tom"
-FAMILY = "Kovač Ivanov Smith Novák Petrov Larsen Moreau Silva Haddad Okafor Brandt Rossi Tanaka Lindqvist Horvat Nagy "
-FAMILY += "Dubois Weber Marchenko Orlov Shevchuk Sato O'Brien Fischer Castillo Jansen Baker Melnyk Popescu Hill Adeyemi"
-ADJECTIVES = "Russian Ukrainian German French Polish American Chinese Turkish European Belarusian British Estonian "
-ADJECTIVES += "former acting senior deputy regional local Western opposition military"
-ROLES = "leader president minister spokesman spokeswoman official governor mayor ambassador chancellor lawmaker expert "
-ROLES += "general analyst premier lawyer activist diplomat politician commander doctor teacher economist historian"
-TITLES = ["President", "Prime Minister", "Foreign Minister", "General", "Senator", "Mayor", "Dr.", "Defense Minister"]
-BODIES = ["the ministry", "the Kremlin", "the government", "the White House", "the report", "the agency", "the company"]
-PLACES = "Vienna Oslo Riga Lisbon Kyiv Moscow Geneva Ottawa Prague Helsinki"
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-CLOSING = (".", "!", "?")
-
-
-class Builder:
-    """Joins phrases into one tree; each phrase is added with its head among the words already counted."""
-
-    def __init__(self) -> None:
-        self.words: list[Word] = []
-
-    def add(self, phrase: Sequence[Word], head: int, relation: str) -> int:
-        """Append a phrase whose inner heads count from 1 and whose root has head 0; returns its root's number."""
-        base, root = len(self.words), 0
-        for word in phrase:
-            word = copy.copy(word)
-            if word.head == 0:
-                root = len(self.words) + 1
-                word.head, word.deprel = head, relation
-            else:
-                word.head += base
-            self.words.append(word)
-        # What stood behind the phrase in its own sentence is gone.
-        self.words[-1].space = True
-        return root
-
-    def mark(self, form: str, xpos: str, head: int, space: bool) -> int:
-        """Append a punctuation mark."""
-        self.words.append(Word(form, form, "PUNCT", xpos, "_", head, "punct", space))
-        return len(self.words)
-
-    def glue(self) -> None:
-        """No space after the last word."""
-        self.words[-1].space = False
-
-
-def word(form: str, lemma: str, upos: str, xpos: str, feats: str, head: int, relation: str) -> Word:
-    return Word(form, lemma, upos, xpos, feats, head, relation)
-
-
-def noun(form: str, head: int = 0, relation: str = "root") -> Word:
-    return word(form, form, "NOUN", "NN", "Number=Sing", head, relation)
-
-
-def proper(form: str, head: int = 0, relation: str = "root") -> Word:
-    return word(form, form, "PROPN", "NNP", "Number=Sing", head, relation)
-
-
-def article(form: str, head: int) -> Word:
-    lemma = "a" if form.lower() in ("a", "an") else "the"
-    feats = "Definite=Ind|PronType=Art" if lemma == "a" else "Definite=Def|PronType=Art"
-    return word(form, lemma, "DET", "DT", feats, head, "det")
-
-
-def phrase(text: str) -> list[Word]:
-    """*the newspaper*, *reporters*, *the White House*: an article at most, a head at the end."""
-    forms = text.split()
-    last = len(forms)
-    words = []
-    for place, form in enumerate(forms, 1):
-        if form in ("the", "a", "an"):
-            words.append(article(form, last))
-        elif form[0].isupper():
-            kind = (0, "root") if place == last else (last, "amod" if form == "White" else "compound")
-            words.append(proper(form, *kind))
-        elif place == last and form.endswith("s"):
-            words.append(word(form, form[:-1], "NOUN", "NNS", "Number=Plur", 0, "root"))
-        else:
-            words.append(noun(form))
-    return words
-
-
-def name(chance: random.Random) -> list[Word]:
-    if chance.random() < 0.35:
-        return [proper(chance.choice(FAMILY.split()))]
-    return [proper(chance.choice(GIVEN.split())), proper(chance.choice(FAMILY.split()), 1, "flat")]
-
-
-def role(chance: random.Random, determiner: str | None = None) -> list[Word]:
-    adjective, head = chance.choice(ADJECTIVES.split()), chance.choice(ROLES.split())
-    if determiner is None:
-        determiner = chance.choice(["the", "the", "a"])
-    if determiner == "a" and (adjective[0] in "aeio" or adjective in ("American", "Estonian", "Ukrainian")):
-        determiner = "an"
-    words = [article(determiner, 3)] if determiner else []
-    number = len(words) + 2
-    words.append(word(adjective, adjective, "ADJ", "JJ", "Degree=Pos", number, "amod"))
-    return [*words, noun(head)]
-
-
-def titled(chance: random.Random) -> list[Word]:
-    """*Foreign Minister Ana Kovač*, *Polish President Novák*."""
-    title = chance.choice(TITLES).split()
-    if chance.random() < 0.4:
-        title.insert(0, chance.choice([a for a in ADJECTIVES.split() if a[0].isupper()]))
-    size = len(title)
-    words = []
-    for place, form in enumerate(title, 1):
-        if place == size:
-            words.append(proper(form, size + 1, "nmod:desc"))
-        else:
-            words.append(word(form, form, "ADJ", "JJ", "Degree=Pos", size, "amod"))
-    return words + [shifted(one, size) for one in name(chance)]
-
-
-def shifted(one: Word, by: int) -> Word:
-    one = copy.copy(one)
-    one.head = one.head + by if one.head else 0
-    return one
-
-
-def apposed(chance: random.Random) -> list[Word]:
-    """*Hugh Hill, a local doctor,*: the closing comma belongs to it."""
-    words = name(chance)
-    words[-1].space = False
-    size = len(words)
-    tail = role(chance, chance.choice(["a", "the"]))
-    root = size + 1 + len(tail)
-    words.append(Word(",", ",", "PUNCT", ",", "_", root, "punct"))
-    for one in tail:
-        one = shifted(one, size + 1)
-        if one.head == 0:
-            one.head, one.deprel = 1, "appos"
-        words.append(one)
-    words[-1].space = False
-    words.append(Word(",", ",", "PUNCT", ",", "_", root, "punct"))
-    return words
-
-
-def pronoun(chance: random.Random) -> list[Word]:
-    form, gender = chance.choice([("he", "Gender=Masc|"), ("she", "Gender=Fem|"), ("they", "")])
-    number = "Plur" if form == "they" else "Sing"
-    return [word(form, form, "PRON", "PRP", f"Case=Nom|{gender}Number={number}|Person=3|PronType=Prs", 0, "root")]
-
-
-def subtree(tree: Tree, top: int) -> list[Word] | None:
-    """The words below `top`, if they stand together and no contraction cuts them; counted from 1."""
-    inside = {top}
-    grown = True
-    while grown:
-        more = {n for n, one in enumerate(tree.words, 1) if one.head in inside} - inside
-        grown = bool(more)
-        inside |= more
-    first, last = min(inside), max(inside)
-    if last - first + 1 != len(inside):
-        return None
-    if any(a < first <= b or a <= last < b for a, (b, _) in tree.joined.items()):
-        return None
-    words = [copy.copy(one) for one in tree.words[first - 1 : last]]
-    for number, one in enumerate(words, first):
-        one.head = 0 if number == top else one.head - first + 1
-    return words
-
-
-def sources(trees: Sequence[Tree]) -> list[list[Word]]:
-    """Subjects of the treebank that can speak: names, and nouns that are subjects of reporting verbs."""
-    lemmas = {lemma for _, lemma in VERBS}
-    found = []
-    for tree in trees:
-        for number, one in enumerate(tree.words, 1):
-            if not one.deprel.startswith("nsubj") or one.deprel == "nsubj:pass" or not one.head:
-                continue
-            governor = tree.words[one.head - 1]
-            if one.upos == "PROPN" or (one.upos == "NOUN" and governor.lemma in lemmas):
-                words = subtree(tree, number)
-                if words and len(words) <= 12 and not any(n.upos in ("VERB", "AUX") for n in words[:1]):
-                    if words[-1].upos != "PUNCT" and not any(n.xpos in ("``", "''") for n in words):
-                        found.append(words)
-    return found
-
-
-def statements(trees: Sequence[Tree]) -> list[list[Word]]:
-    """Whole sentences that can be reported, without their closing mark, which comes as their last `form`'s lemma."""
-    found = []
-    for tree in trees:
-        words = tree.words
-        if not 4 <= len(words) <= 32 or words[-1].form not in CLOSING:
-            continue
-        if not words[0].form[0].isupper() or any(one.xpos in ("``", "''") or one.form in '"“”' for one in words):
-            continue
-        root = next(one for one in words if one.head == 0)
-        subject = any(one.head and words[one.head - 1] is root and "nsubj" in one.deprel for one in words)
-        last = len(words)
-        if (subject or len(words) > 8) and not any(one.head == last for one in words):
-            found.append(words)
-    return found
 
 
 class Maker:
@@ -243,17 +29,17 @@ class Maker:
 
     def __init__(self, trees: Sequence[Tree], seed: int) -> None:
         self.chance = random.Random(seed)
-        self.statements, self.sources = statements(trees), sources(trees)
+        self.statements, self.sources = statements(trees), sources(trees, {lemma for _, lemma in phrases.VERBS})
 
     def source(self, speaking: bool = True) -> list[Word]:
         draw = self.chance.random()
         if draw < 0.3:
             return copy.deepcopy(self.chance.choice(self.sources))
-        for share, make in ((0.25, name), (0.22, role), (0.13, titled), (0.1, apposed)):
+        for share, make in ((0.25, phrases.name), (0.22, phrases.role), (0.13, phrases.titled), (0.1, phrases.apposed)):
             draw -= share
             if draw < 0.3:
                 return make(self.chance)
-        return pronoun(self.chance) if speaking else name(self.chance)
+        return phrases.pronoun(self.chance) if speaking else phrases.name(self.chance)
 
     def said(self) -> tuple[list[Word], str]:
         """A statement without its closing mark, and that mark."""
@@ -262,32 +48,9 @@ class Maker:
         words[-1].space = True
         return words, closing
 
-    def verb(self) -> Word:
-        if self.chance.random() < 0.15:
-            form, lemma = self.chance.choice(PRESENTS)
-            return word(form, lemma, "VERB", "VBZ", PRESENT, 0, "root")
-        form, lemma = self.chance.choice(VERBS)
-        return word(form, lemma, "VERB", "VBD", PAST, 0, "root")
-
-    def circumstances(self, builder: Builder, verb: int) -> None:
-        """*on Monday*, *in Vienna*, *in a statement*, *to reporters*, now and then."""
-        kinds: list[tuple[str, Callable[[], list[Word]]]] = [
-            ("on", lambda: [proper(self.chance.choice(DAYS.split()))]),
-            ("in", lambda: [proper(self.chance.choice(PLACES.split()))]),
-            ("in", lambda: [article("a", 2), noun(self.chance.choice(["statement", "speech", "letter", "video"]))]),
-            ("at", lambda: [article("a", 3), noun("news", 3, "compound"), noun("conference")]),
-            ("after", lambda: [article("the", 2), noun(self.chance.choice(["meeting", "talks", "vote", "attack"]))]),
-            ("during", lambda: [article("the", 2), noun(self.chance.choice(["debate", "visit", "session"]))]),
-        ]
-        while self.chance.random() < 0.22:
-            case, make = self.chance.choice(kinds)
-            words = make()
-            case_word = word(case, case, "ADP", "IN", "_", len(words) + 1, "case")
-            builder.add([case_word, *(shifted(one, 1) for one in words)], verb, "obl")
-
     def reporting(self, builder: Builder, inverted: bool, capital: bool) -> int:
         """*said Smith on Monday*, *Smith told reporters*; returns the verb's number."""
-        verb, source = self.verb(), self.source(speaking=not inverted)
+        verb, source = phrases.verb(self.chance), self.source(speaking=not inverted)
         chance = self.chance
         adverb = chance.random() < 0.06
         if inverted:
@@ -306,7 +69,7 @@ class Maker:
         if verb.lemma == "tell" or (not inverted and verb.lemma in ("assure", "warn") and chance.random() < 0.5):
             if not inverted:
                 builder.add(phrase(chance.choice(HEARERS)), number, "iobj")
-        self.circumstances(builder, number)
+        phrases.circumstances(chance, builder, number)
         return number
 
     def quoted(self, builder: Builder, head: Callable[[int], int], closing: str) -> int:
@@ -371,7 +134,7 @@ class Maker:
         """*X warned Y that S.*"""
         builder = Builder()
         source = self.source()
-        form, lemma = self.chance.choice(LISTENING)
+        form, lemma = self.chance.choice(phrases.LISTENING)
         verb = len(source) + 1
         builder.add(source, verb, "nsubj")
         builder.add([word(form, lemma, "VERB", "VBD", PAST, 0, "root")], 0, "root")
@@ -399,7 +162,9 @@ class Maker:
     def according(self) -> Tree:
         """*According to X, S.* and *S, according to X.*"""
         builder = Builder()
-        source = phrase(self.chance.choice(BODIES)) if self.chance.random() < 0.4 else self.source(speaking=False)
+        source = (
+            phrase(self.chance.choice(phrases.BODIES)) if self.chance.random() < 0.4 else self.source(speaking=False)
+        )
         if source[-1].form == ",":
             source.pop()
         top = next(n for n, one in enumerate(source, 1) if one.head == 0)
@@ -450,19 +215,6 @@ class Maker:
                 tree.joined[number] = (number + one.contraction[0] - 1, one.contraction[1])
         tree.opens_paragraph = self.chance.random() < 0.6
         return tree
-
-
-def lowered(words: list[Word]) -> list[Word]:
-    """A sentence that no longer stands first: a small letter, unless a name or *I* begins it."""
-    first = words[0]
-    if first.upos != "PROPN" and first.form != "I" and not first.form.isupper():
-        first.form = first.form[0].lower() + first.form[1:]
-        if first.contraction:
-            count, form = first.contraction
-            first.contraction = (count, form[0].lower() + form[1:])
-    elif first.form == "A":
-        first.form = "a"
-    return words
 
 
 def main() -> None:
