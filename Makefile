@@ -64,8 +64,10 @@ bench: $(VENV)/dev  ## CPU seconds by stage, start, memory over 200 articles
 
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json
+	$(BIN)/python $(SHARED)/score/utterances.py --url $(URL) --gold $(SHARED)/gold/articles.json
+	$(BIN)/python $(SHARED)/score/matching.py --url $(URL) --data $(SHARED)/data/matching
 
-readme: $(VENV)/dev  ## write what the service answers into the README's example
+readme: $(VENV)/dev  ## write what the service answers into the README's examples
 	$(BIN)/python -m tests.readme --write
 
 SWAGGER_UI := 5.35.0

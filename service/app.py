@@ -6,16 +6,16 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
-from importlib.metadata import version
 from time import perf_counter
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask
 from flask_smorest import Api
 
 from service import logs, telemetry
-from service.api import extract, guards, health, pages, problems, speakers
-from service.desk import Desk, LoadedReader
+from service.api import extract, guards, health, match, pages, problems, speakers
+from service.api.match_schemas import EITHER
+from service.desk import Desk, Tools
 from service.errors import StartError
 from service.model import Article
 from service.reading.confidence import Confidence
@@ -23,6 +23,10 @@ from service.reading.language import LanguageDetector
 from service.reading.lexicon import load_lexicon
 from service.settings import Settings
 from service.speakers.registry import Registry
+
+if TYPE_CHECKING:
+    from service.matching.matcher import Matcher
+    from service.reading.pipeline import Reader
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +36,37 @@ WARM_UP = Article(
 )
 
 
-def load_reader(settings: Settings, registry: Registry) -> LoadedReader:
-    """Load the models and read a first article, so that the first caller pays for neither. Raises StartError."""
-    # Imported here because torch takes seconds, which neither gunicorn's master nor `whosaid openapi` should spend.
+# What loads models is imported where they are loaded: torch takes seconds, which neither gunicorn's master nor `whosaid
+# openapi` should spend, and ONNX Runtime starts threads, which a fork would not survive.
+
+
+def load_reader(settings: Settings, registry: Registry) -> Reader:
+    """Load what reads and read a first article, so that the first caller pays for neither. Raises StartError."""
     from service.reading import annotate
     from service.reading.pipeline import Reader
 
     annotator = annotate.load(settings.models_dir, settings.stanza_dir)
     reader = Reader(annotator, registry, load_lexicon(), Confidence.load(), LanguageDetector())
     reader.read(WARM_UP)
-    return LoadedReader(reader.read, {"whosaid": version("whosaid"), **reader.identity})
+    return reader
+
+
+def load_matcher(settings: Settings) -> Matcher:
+    """Load what matches and compare a first pair. Raises StartError."""
+    from service.matching.matcher import Matcher
+
+    matcher = Matcher(settings.models_dir / "matcher")
+    matcher.compare([(WARM_UP.text, WARM_UP.text.upper())])
+    return matcher
 
 
 def create_app(settings: Settings) -> Flask:
     """The WSGI application; its desk (`app.extensions["desk"]`) is still closed. Raises RegistryError."""
     registry = Registry.load(settings.speakers)
     desk = Desk(
-        lambda: load_reader(settings, registry), queue=settings.queue, queue_seconds=float(settings.queue_seconds)
+        lambda: Tools(matcher=load_matcher(settings), reader=load_reader(settings, registry)),
+        queue=settings.queue,
+        queue_seconds=float(settings.queue_seconds),
     )
     app = Flask("service", static_folder=None)
     app.extensions["desk"] = desk
@@ -61,7 +79,8 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
             "info": {
-                "description": "Who said what: an article in, its attributed quotations out. "
+                "description": "Who said what: an article in, its attributed quotations out; quotations in, and which "
+                "of them render one utterance. "
                 "Errors are problem details (RFC 9457); every answer carries X-Request-ID.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             }
@@ -70,13 +89,15 @@ def create_app(settings: Settings) -> Flask:
     api = Api(app)
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     for blueprint in (
-        extract.blueprint(desk, registry.entries, settings),
+        extract.blueprint(desk, registry, settings),
+        match.blueprint(desk, registry, settings),
         speakers.blueprint(registry.entries, settings),
         health.blueprint(desk),
     ):
         api.register_blueprint(blueprint)
     for unused in ("Error", "PaginationMetadata"):  # flask-smorest's own, which nothing here answers with
         del api.spec.components.schemas[unused]
+    api.spec.components.schemas["MatchingRequest"]["oneOf"] = EITHER
     app.register_blueprint(pages.blueprint())
     problems.install(app)
     guards.install(app)

@@ -1,4 +1,4 @@
-"""The command line: `whosaid serve`, `whosaid extract FILE`, `whosaid health`, `whosaid openapi`."""
+"""The command line: `whosaid serve`, `extract FILE`, `compare FILE`, `match FILE`, `health`, `openapi`."""
 
 from __future__ import annotations
 
@@ -29,15 +29,35 @@ def serve(_: argparse.Namespace) -> int:
 
 def extract(options: argparse.Namespace) -> int:
     """Print the quotations of an article as JSON, as POST /v1/extract answers them."""
+    text = _content(options.file).decode("utf-8")
+    request = {"text": text, "published_at": options.date, "language": options.language}
+    return _answer("/v1/extract", json.dumps({name: value for name, value in request.items() if value is not None}))
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Print how pairs of texts stand to each other, as POST /v1/compare answers."""
+    return _answer("/v1/compare", _content(options.file))
+
+
+def match(options: argparse.Namespace) -> int:
+    """Print the utterances that quotations or articles render, as POST /v1/match answers."""
+    return _answer("/v1/match", _content(options.file))
+
+
+def _content(file: str) -> bytes:
+    """What is in `file`; - is standard input."""
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+def _answer(path: str, body: str | bytes) -> int:
+    """Print what the service answers to a POST, without a server; the exit status says whether it took the request."""
     from service import app, logs
 
     settings = Settings.read(os.environ)
     logs.configure("warning")
-    raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
-    request = {"text": raw.decode("utf-8"), "published_at": options.date, "language": options.language}
     web = app.create_app(settings)
     web.extensions["desk"].open()
-    answer = web.test_client().post("/v1/extract", json={k: v for k, v in request.items() if v is not None})
+    answer = web.test_client().post(path, data=body, content_type="application/json")
     print(json.dumps(answer.get_json(), ensure_ascii=False, indent=2))
     return 0 if answer.status_code == 200 else 1
 
@@ -78,18 +98,20 @@ def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="whosaid", description="Who said what: attributed quotations from articles.")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for run in (serve, extract, health, openapi):
+    for run in (serve, extract, compare, match, health, openapi):
         command = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
         command.set_defaults(run=run)
         if run is extract:
             command.add_argument("file", metavar="FILE", help="the article, UTF-8; - is standard input")
             command.add_argument("--date", help="when it was published: 2024-05-17")
             command.add_argument("--language", help="its language; default: detected")
+        elif run in (compare, match):
+            command.add_argument("file", metavar="FILE", help="the request's body, JSON; - is standard input")
     return root
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status is 0 if it worked, 1 if the article was refused, 2 if it could not start."""
+    """Run a command; the exit status is 0 if it worked, 1 if the request was refused, 2 if it could not start."""
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)

@@ -1,74 +1,109 @@
-"""The desk where requests wait for the reader: it loads once, reads one article at a time, and never blocks the rest.
+"""The desk where requests wait for the models: they load once, work on one request at a time, and never block the rest.
 
-Reading takes all of a core and its models are not for several threads at once, so a worker reads one article at a
-time; a bounded number may wait, and whoever comes after them is told so at once.
+Reading and matching take all of a core, and their models are not for several threads at once, so a worker works on one
+request at a time; a bounded number may wait, and whoever comes after them is told so at once.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from service.errors import Busy, NotReady
-from service.model import Article, Reading
+from service.model import Article, Judgement, Reading, Statement
+
+if TYPE_CHECKING:  # it takes ONNX Runtime along, which must not be imported before the workers are forked
+    from service.matching.group import Grouping
 
 RETRY_AFTER_SECONDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedReader:
-    """A reader that has read its first article; `models` names what it reads with, model to version or digest."""
+class Reads(Protocol):
+    """What reads articles: `service.reading.pipeline.Reader`."""
 
-    read: Callable[[Article], Reading]
-    models: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What identifies its models: name to version or digest."""
+        ...
+
+    def read(self, article: Article) -> Reading:
+        """Every quotation of the article."""
+        ...
+
+
+class Matches(Protocol):
+    """What matches texts: `service.matching.matcher.Matcher`."""
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """As of `Reads`."""
+        ...
+
+    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """A judgement for each pair of texts, in order."""
+        ...
+
+    def group(self, statements: Sequence[Statement], within_days: int | None = None) -> Grouping:
+        """The utterances of the statements."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker works with, loaded and tried: whoever has the turn at the desk may use both."""
+
+    reader: Reads
+    matcher: Matches
 
 
 class Desk:
-    """Admits articles to the one reader of this process."""
+    """Admits requests to the one set of tools of this process."""
 
-    def __init__(self, load: Callable[[], LoadedReader], *, queue: int, queue_seconds: float) -> None:
-        """`load` makes the reader; `queue` articles may wait for it, each for `queue_seconds` at most."""
+    def __init__(self, load: Callable[[], Tools], *, queue: int, queue_seconds: float) -> None:
+        """`load` makes the tools; `queue` requests may wait for them, each for `queue_seconds` at most."""
         self._load = load
         self._queue_seconds = queue_seconds
         self._places = threading.BoundedSemaphore(queue + 1)
         self._turn = threading.Lock()
-        self._reader: LoadedReader | None = None
+        self._tools: Tools | None = None
         self._loaded = threading.Event()
 
     @property
     def ready(self) -> bool:
-        """Whether the reader is loaded."""
+        """Whether the tools are loaded."""
         return self._loaded.is_set()
 
     def open(self) -> None:
-        """Load the reader; raises what loading raises. Articles that came before it is loaded have waited for it."""
-        self._reader = self._load()
+        """Load the tools; raises what loading raises. Requests that came before have waited for them."""
+        self._tools = self._load()
         self._loaded.set()
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place in the queue, for as long as the context lasts. Raises Busy where there is none left."""
         if not self._places.acquire(blocking=False):
-            raise Busy("As many articles are waiting as the service allows.", RETRY_AFTER_SECONDS)
+            raise Busy("As many requests are waiting as the service allows.", RETRY_AFTER_SECONDS)
         try:
             yield
         finally:
             self._places.release()
 
-    def read(self, article: Article) -> tuple[Reading, Mapping[str, str]]:
-        """Wait for a turn and read `article`: the reading, and the models that made it.
+    @contextmanager
+    def turn(self) -> Iterator[Tools]:
+        """Wait for a turn: the tools, for as long as the context lasts, and for nobody else meanwhile.
 
-        Raises Busy or NotReady where the wait passes `queue_seconds`, and whatever the reader raises.
+        Raises Busy or NotReady where the wait passes `queue_seconds`.
         """
         deadline = time.monotonic() + self._queue_seconds
-        if not self._loaded.wait(self._queue_seconds) or self._reader is None:
+        if not self._loaded.wait(self._queue_seconds) or self._tools is None:
             raise NotReady(RETRY_AFTER_SECONDS)
         if not self._turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
-            raise Busy("The article waited too long for its turn.", RETRY_AFTER_SECONDS)
+            raise Busy("The request waited too long for its turn.", RETRY_AFTER_SECONDS)
         try:
-            return self._reader.read(article), self._reader.models
+            yield self._tools
         finally:
             self._turn.release()

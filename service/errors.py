@@ -11,13 +11,13 @@ WhosaidError
     ├── NotFound              404   no such path
     ├── MethodNotAllowed      405   the path has other methods
     ├── SlowBody              408   the request body does not arrive in time
-    ├── TextTooLong           413   the article's text is over the limit
+    ├── TextTooLong           413   a text, or all texts of a request together, are over the limit
     ├── BodyTooLarge          413   the request body is over the limit
     ├── UnsupportedMediaType  415   the body is not sent as application/json
     ├── InvalidRequest        422   a field is missing, unknown, of the wrong type or out of range
     ├── UnsupportedLanguage   422   the article is in a language that is not read here
     ├── InternalError         500   a fault of ours
-    ├── Busy                  503   too many articles are waiting already
+    ├── Busy                  503   too many requests are waiting already
     ├── NotReady              503   the models are still loading
     └── OtherProblem                what the web framework refuses by itself; a status without more to say
 """
@@ -25,8 +25,10 @@ WhosaidError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+MOST_FAULTS = 100  # that an answer lists: a request may have a hundred thousand, and one fault is often all of them
 
 
 class WhosaidError(Exception):
@@ -58,6 +60,14 @@ class Fault:
     parameter: str | None = None
 
 
+def told(faults: Sequence[Fault]) -> str:
+    """What is wrong with a request in one line, from one fault or more."""
+    details = [f"{fault.pointer or fault.parameter or 'body'}: {fault.detail}" for fault in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        details.append(f"And {len(faults) - MOST_FAULTS:,} more.")
+    return " ".join(details)
+
+
 class Problem(WhosaidError):
     """An error that is the caller's answer: subclasses fix the type, title and status, instances tell the rest."""
 
@@ -76,9 +86,16 @@ class Problem(WhosaidError):
         """`extra` are the problem's own members beside RFC 9457's, such as the limit that was passed."""
         super().__init__(detail)
         self.detail = detail
-        self.faults = tuple(faults)
+        self.faults = tuple(faults[:MOST_FAULTS])
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+
+    def within(self, pointer: str) -> Self:
+        """The same problem in a part of the body, to which `pointer` leads."""
+        self.faults = tuple(
+            fault if fault.pointer is None else replace(fault, pointer=pointer + fault.pointer) for fault in self.faults
+        )
+        return self
 
     @property
     def type(self) -> str:
@@ -123,13 +140,12 @@ class SlowBody(Problem):
 
 
 class TextTooLong(Problem):
-    """The article has more code points than WHOSAID_MAX_TEXT."""
+    """More code points than WHOSAID_MAX_TEXT, WHOSAID_MAX_QUOTATION or, in all texts together, WHOSAID_MAX_TEXTS."""
 
     slug, title, status = "text-too-long", "The text is too long", 413
 
-    def __init__(self, length: int, limit: int) -> None:
-        detail = f"The text has {length:,} code points; the limit is {limit:,}."
-        super().__init__(detail, faults=[Fault(detail, pointer="/text")], extra={"limit": limit})
+    def __init__(self, faults: Sequence[Fault], limit: int) -> None:
+        super().__init__(told(faults), faults=faults, extra={"limit": limit})
 
 
 class BodyTooLarge(Problem):
@@ -151,6 +167,9 @@ class InvalidRequest(Problem):
     """A field is missing, unknown, of the wrong type or out of range."""
 
     slug, title, status = "invalid-request", "The request is not valid", 422
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(told(faults), faults=faults)
 
 
 class UnsupportedLanguage(Problem):
@@ -178,7 +197,7 @@ class InternalError(Problem):
 
 
 class Busy(Problem):
-    """As many articles are waiting as WHOSAID_QUEUE allows, or one waited longer than WHOSAID_QUEUE_SECONDS."""
+    """As many requests are waiting as WHOSAID_QUEUE allows, or one waited longer than WHOSAID_QUEUE_SECONDS."""
 
     slug, title, status = "busy", "The service is busy", 503
 
@@ -188,7 +207,7 @@ class Busy(Problem):
 
 
 class NotReady(Problem):
-    """The worker has not loaded its models and read its first article yet."""
+    """The worker has not loaded its models and tried them yet."""
 
     slug, title, status = "not-ready", "The service is not ready", 503
 

@@ -27,16 +27,23 @@ class Settings:
     """What whoever runs the service may change; each field is read from WHOSAID_ plus its name in capitals."""
 
     bind: str = _setting("127.0.0.1:8000", "address and port to listen on")
-    workers: int = _setting(2, "worker processes; each holds its own models and reads one article at a time", 1, 64)
+    workers: int = _setting(2, "worker processes; each holds its own models and works on one request at a time", 1, 64)
     queue: int = _setting(
-        8, "articles that may wait in a worker while it reads another; the next is answered 503", 0, 256
+        8, "requests that may wait in a worker while it works on another; the next is answered 503", 0, 256
     )
-    queue_seconds: int = _setting(60, "longest wait of an article for its turn, in seconds; then 503", 1, 600)
+    queue_seconds: int = _setting(60, "longest wait of a request for its turn, in seconds; then 503", 1, 600)
     graceful_seconds: int = _setting(60, "time that begun requests have to finish after SIGTERM, in seconds", 1, 3600)
     max_body: int = _setting(4_194_304, "largest request body, in bytes; larger: 413", 1024, 2**30)
     body_seconds: int = _setting(30, "time that a request body may take to arrive, in seconds; then 408", 1, 600)
     max_text: int = _setting(200_000, "longest article text, in code points; longer: 413", 1, 10_000_000)
-    max_field: int = _setting(2_000, "longest title, url and speaker in a request, in code points", 1, 100_000)
+    max_quotation: int = _setting(20_000, "longest text to compare or match, in code points; longer: 413", 1, 1_000_000)
+    max_texts: int = _setting(
+        1_000_000, "most code points in all texts of a comparison or a match together; more: 413", 1, 100_000_000
+    )
+    max_pairs: int = _setting(1_000, "most pairs in a comparison", 1, 100_000)
+    max_quotations: int = _setting(5_000, "most quotations to match in a request", 1, 100_000)
+    max_articles: int = _setting(100, "most articles to match in a request", 1, 10_000)
+    max_field: int = _setting(2_000, "longest title, url, id and speaker in a request, in code points", 1, 100_000)
     max_speakers: int = _setting(100, "most entries of the filter `speakers` in a request", 1, 10_000)
     page_size: int = _setting(50, "entries on a page of a list where the caller asks for no other number", 1, 1000)
     max_page_size: int = _setting(200, "most entries on a page of a list", 1, 1000)

@@ -18,12 +18,16 @@ REQUEST_SECONDS = Histogram(
 )
 STAGE_SECONDS = Histogram(
     "whosaid_stage_seconds",
-    "Seconds that a stage of reading took",
+    "Seconds that a stage of reading an article, a comparison or a match took",
     ["stage"],
-    buckets=(0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5, 20),
+    buckets=(0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5, 20, 60),
 )
 QUOTATIONS = Counter("whosaid_quotations", "Quotations extracted", ["kind", "speaker"])
-WAITING = Gauge("whosaid_waiting", "Articles read or waiting to be, over all workers", multiprocess_mode="livesum")
+PAIRS = Counter("whosaid_pairs", "Pairs of texts compared", ["relation"])
+RENDERINGS = Counter("whosaid_renderings", "Quotations matched", ["relation"])
+WAITING = Gauge(
+    "whosaid_waiting", "Requests that are worked on or waiting to be, over all workers", multiprocess_mode="livesum"
+)
 READY = Gauge("whosaid_ready_workers", "Workers whose models are loaded", multiprocess_mode="livesum")
 
 

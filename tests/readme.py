@@ -1,6 +1,6 @@
-"""The example call of the README: what it sends, and what it says comes back.
+"""The example calls of the README: what they send, and what it says comes back.
 
-`python -m tests.readme [URL]` makes the call and compares; with `--write` it writes the answer into the README.
+`python -m tests.readme [URL]` makes the calls and compares; with `--write` it writes the answers into the README.
 """
 
 from __future__ import annotations
@@ -10,75 +10,93 @@ import re
 import sys
 import tempfile
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.serving import serving
 
 README = Path(__file__).parent.parent / "README.md"
-CALL = re.compile(r"curl [^`]*?--data '(\{[^`]*?\})'\n```")
-ANSWER = re.compile(r"```json\n(\{[^`]*?\})\n```")
+WIDTH = 118
+EXAMPLE = re.compile(
+    r"curl -s http://127\.0\.0\.1:8000(?P<path>/\S+) [^`]*?--data '(?P<body>\{[^`]*?\})'\n```\n\n"
+    r"```json\n(?P<answer>\{[^`]*?\})\n```"
+)
 
 
-def example() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The body of the curl call, and the answer printed below it."""
-    text = README.read_text("utf-8")
-    call, answer = CALL.search(text), ANSWER.search(text)
-    if not call or not answer:
-        raise ValueError(f"{README} has no curl call with its answer")
-    return json.loads(call[1].replace("'\\''", "'")), json.loads(answer[1])
+@dataclass(frozen=True)
+class Example:
+    """A curl call: its path, its body, and the answer printed below it."""
+
+    path: str
+    body: dict[str, Any]
+    answer: dict[str, Any]
+
+    def answered(self, url: str) -> dict[str, Any]:
+        """What the service at `url` answers."""
+        request = urllib.request.Request(
+            url + self.path, json.dumps(self.body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=120) as response:
+            answer: dict[str, Any] = json.load(response)
+        return answer
+
+    def shows(self, answer: dict[str, Any]) -> bool:
+        """Whether `answer` is the one shown, but for the digests of the models, which the README leaves out."""
+        return {**answer, "models": ...} == {**self.answer, "models": ...}
 
 
-def answered(url: str) -> dict[str, Any]:
-    """What the service at `url` answers to the example."""
-    request = urllib.request.Request(
-        f"{url}/v1/extract", json.dumps(example()[0]).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=120) as response:
-        answer: dict[str, Any] = json.load(response)
-    return answer
-
-
-def same(answer: dict[str, Any], shown: dict[str, Any]) -> bool:
-    """Whether the answer is the one shown, but for the digests of the models, which the README leaves out."""
-    return {**answer, "models": ...} == {**shown, "models": ...}
-
-
-def shown(answer: dict[str, Any]) -> str:
-    """The answer as the README prints it: a line for each member of a quotation."""
-
-    def compact(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    quotations = [
-        "    {\n" + ",\n".join(f"      {compact(name)}: {compact(value)}" for name, value in each.items()) + "\n    }"
-        for each in answer["quotations"]
+def examples() -> list[Example]:
+    """The README's examples, in order."""
+    return [
+        Example(found["path"], json.loads(found["body"].replace("'\\''", "'")), json.loads(found["answer"]))
+        for found in EXAMPLE.finditer(README.read_text("utf-8"))
     ]
-    listed = "[\n" + ",\n".join(quotations) + "\n  ]"
-    models = compact({"whosaid": answer["models"]["whosaid"], "…": "…"})
-    return f'{{\n  "language": {compact(answer["language"])},\n  "quotations": {listed},\n  "models": {models}\n}}'
 
 
-def write(answer: dict[str, Any]) -> None:
-    """Put the answer into the README."""
-    text = README.read_text("utf-8")
-    start, end = ANSWER.search(text).span(1)  # type: ignore[union-attr]
-    README.write_text(text[:start] + shown(answer) + text[end:], "utf-8")
+def pretty(value: Any, margin: int = 0, used: int = 0) -> str:
+    """JSON that stays on a line where it fits; `used` is what stands before it on the line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if margin + used + len(line) < WIDTH or not isinstance(value, dict | list):
+        return line
+    inner = margin + 2
+    if isinstance(value, dict):
+        names = [f"{json.dumps(name, ensure_ascii=False)}: " for name in value]
+        parts = [name + pretty(each, inner, len(name)) for name, each in zip(names, value.values(), strict=True)]
+    else:
+        parts = [pretty(each, inner) for each in value]
+    opens, closes = "{}" if isinstance(value, dict) else "[]"
+    return f"{opens}\n" + ",\n".join(" " * inner + part for part in parts) + f"\n{' ' * margin}{closes}"
+
+
+def write(answers: list[dict[str, Any]]) -> None:
+    """Put the answers into the README, each below its call."""
+    left = iter(answers)
+
+    def filled(found: re.Match[str]) -> str:
+        answer = next(left)
+        shown = {**answer, "models": {"whosaid": answer["models"]["whosaid"], "…": "…"}}
+        return found[0].removesuffix(f"{found['answer']}\n```") + f"{pretty(shown)}\n```"
+
+    README.write_text(EXAMPLE.sub(filled, README.read_text("utf-8")), "utf-8")
 
 
 def main(arguments: list[str]) -> None:
     """Ask the service whose URL is given, else one started for it; compare, or with `--write` write."""
     urls = [argument for argument in arguments if argument != "--write"]
+    shown = examples()
     if urls:
-        answer = answered(urls[0])
+        answers = [example.answered(urls[0]) for example in shown]
     else:
         with tempfile.TemporaryDirectory() as folder, serving(Path(folder), workers=1) as server:
-            answer = answered(server.url)
-    print(f"{len(answer['quotations'])} quotations in the README's example")
+            answers = [example.answered(server.url) for example in shown]
+    print(f"{len(shown)} examples in the README")
     if "--write" in arguments:
-        write(answer)
-    elif not same(answer, example()[1]):
-        sys.exit(f"not what the README shows: {json.dumps(answer, ensure_ascii=False)}")
+        write(answers)
+        return
+    for example, answer in zip(shown, answers, strict=True):
+        if not example.shows(answer):
+            sys.exit(f"{example.path} answers not what the README shows: {json.dumps(answer, ensure_ascii=False)}")
 
 
 if __name__ == "__main__":

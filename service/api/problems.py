@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as PathNotFound
 
 from service import errors
+from service.api.fields import TooLong
 
 log = logging.getLogger(__name__)
 
@@ -74,27 +75,35 @@ def respond(problem: errors.Problem) -> Response:
     return Response(json.dumps(body) + "\n", problem.status, problem.headers, content_type=CONTENT_TYPE)
 
 
-def faults(messages: Mapping[Any, Any] | list[Any], path: str = "") -> Iterator[errors.Fault]:
-    """marshmallow's nested messages as faults in a JSON body, each with the pointer to its field."""
+def faults(messages: Mapping[Any, Any] | list[Any], path: str = "") -> Iterator[tuple[errors.Fault, object]]:
+    """marshmallow's nested messages as faults in a JSON body, each with the pointer to its field, and the message."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
             yield from faults(inner, path + step)
     else:
         for message in messages:
-            yield errors.Fault(str(message), pointer=path)
+            yield errors.Fault(str(message), pointer=path), message
 
 
 def from_validation(messages: Mapping[str, Any]) -> errors.Problem:
-    """What webargs found wrong, by location (`json`, `query`), as one problem."""
+    """What webargs found wrong, by location (`json`, `query`), as one problem.
+
+    A text that is too long goes before all else, since it is a problem of its own with a status of its own.
+    """
     found: list[errors.Fault] = []
+    limits: list[tuple[errors.Fault, int]] = []
     for location, inner in messages.items():
         if location == "query":
             found += [errors.Fault(str(text), parameter=str(name)) for name, texts in inner.items() for text in texts]
         else:
-            found += faults(inner)
-    detail = " ".join(f"{fault.pointer or fault.parameter or 'body'}: {fault.detail}" for fault in found)
-    return errors.InvalidRequest(detail, faults=found)
+            for fault, message in faults(inner):
+                found.append(fault)
+                if isinstance(message, TooLong):
+                    limits.append((fault, message.limit))
+    if limits:
+        return errors.TextTooLong([fault for fault, _ in limits], limits[0][1])
+    return errors.InvalidRequest(found)
 
 
 def _from_http(error: HTTPException) -> errors.Problem:

@@ -2,94 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
-from typing import Any
+from marshmallow import RAISE, Schema, fields, validate
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
-
-from service.errors import TextTooLong
+from service.api.fields import CleanString, Few, Published, Text
 from service.model import Kind, MentionType
 from service.settings import Settings
 
-SURROGATE = re.compile("[\ud800-\udfff]")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
-
-
-class CleanString(fields.String):
-    """A string that can be stored and sent on: no NUL, no half of a surrogate pair."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if "\0" in text:
-            raise ValidationError(f"Holds the character NUL at code point {text.index(chr(0))}.")
-        if lone := SURROGATE.search(text):
-            raise ValidationError(f"Holds half of a surrogate pair at code point {lone.start()}.")
-        return text
-
-
-class ArticleText(CleanString):
-    """The article: some text that is not all white space; TextTooLong over `limit` code points."""
-
-    def __init__(self, *, limit: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.limit = limit
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > self.limit:
-            raise TextTooLong(len(text), self.limit)
-        if not text.strip():
-            raise ValidationError("Holds no text.")
-        return text
-
-
-class Published(fields.Field[date]):
-    """A date, or a date-time with its offset (RFC 3339); what counts is the date on the publisher's own clock."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if isinstance(value, str):
-            try:
-                if DATE.fullmatch(value):
-                    return date.fromisoformat(value)
-                if DATE_TIME.fullmatch(value):
-                    # RFC 3339 allows a leap second, Python's datetime does not.
-                    return datetime.fromisoformat(re.sub(r"(?<=:)60(?=[.Zz+-])", "59", value.upper())).date()
-            except ValueError:
-                pass  # well-formed, but no day of the calendar: answered below, like any other
-        raise ValidationError("Must be a date (2024-05-17) or a date-time with its offset (2024-05-17T08:30:00Z).")
-
 
 def article_schema(settings: Settings) -> type[Schema]:
-    """The request of POST /v1/extract, with the limits of `settings`."""
+    """An article as callers post it, with the limits of `settings`."""
     short = validate.Length(max=settings.max_field)
 
     class ArticleSchema(Schema):
         class Meta:
             unknown = RAISE
 
-        text = ArticleText(
-            required=True,
+        text = Text(
             limit=settings.max_text,
-            metadata={
-                "description": "The article. Offsets in the answer are Unicode code points into exactly this text.",
-                "minLength": 1,
-                "maxLength": settings.max_text,
-                "pattern": r"\S",
-            },
+            description="The article. Offsets in the answer are Unicode code points into exactly this text.",
         )
         title = CleanString(load_default=None, allow_none=True, validate=short)
         url = CleanString(load_default=None, allow_none=True, validate=short)
         published_at = Published(
-            load_default=None,
-            allow_none=True,
-            metadata={
-                "type": "string",
-                "anyOf": [{"format": "date"}, {"format": "date-time"}],
-                "description": "When it was published: a date, or a date-time with its offset. Roles are looked up "
-                "at that date: *the US president* of 2019 is another than that of 2022.",
-            },
+            description="Roles are looked up at that date: *the US president* of 2019 is another than that of 2022."
         )
         language = CleanString(
             load_default=None,
@@ -97,30 +32,42 @@ def article_schema(settings: Settings) -> type[Schema]:
             validate=validate.Length(min=1, max=settings.max_field),
             metadata={"description": "Its language, such as `en` or `en-GB`. Default: detected."},
         )
-        speakers = fields.List(
-            CleanString(validate=validate.Length(min=1, max=settings.max_field)),
-            load_default=None,
-            allow_none=True,
-            validate=validate.Length(max=settings.max_speakers),
-            metadata={
-                "description": "Return only quotations of these: ids of the registry (`GET /v1/speakers`), or names. "
-                "What looks like an id (small letters, digits, hyphens) must be one."
-            },
-        )
-        kinds = fields.List(
-            fields.Enum(Kind, by_value=True),
-            load_default=None,
-            allow_none=True,
-            validate=validate.Length(max=len(Kind)),
-            metadata={"description": "Return only quotations of these kinds."},
-        )
 
     ArticleSchema.__name__ = "Article"
     return ArticleSchema
 
 
+def extraction_request(settings: Settings) -> type[Schema]:
+    """The request of POST /v1/extract: an article, and which of its quotations are wanted."""
+
+    class ExtractionRequestSchema(article_schema(settings)):  # type: ignore[misc]  # a class made for these settings
+        class Meta:
+            unknown = RAISE
+
+        speakers = Few(
+            CleanString(validate=validate.Length(min=1, max=settings.max_field)),
+            most=settings.max_speakers,
+            load_default=None,
+            allow_none=True,
+            metadata={
+                "description": "Return only quotations of these: ids of the registry (`GET /v1/speakers`), or names. "
+                "What looks like an id (small letters, digits, hyphens) must be one."
+            },
+        )
+        kinds = Few(
+            fields.Enum(Kind, by_value=True),
+            most=len(Kind),
+            load_default=None,
+            allow_none=True,
+            metadata={"description": "Return only quotations of these kinds."},
+        )
+
+    ExtractionRequestSchema.__name__ = "ExtractionRequest"
+    return ExtractionRequestSchema
+
+
 class SpanSchema(Schema):
-    """A stretch of the article: `text[start:end]` of the posted text, in Unicode code points, is its `text`."""
+    """A stretch of a posted text, whose `text[start:end]`, in Unicode code points, is its `text`."""
 
     start = fields.Integer(required=True, metadata={"minimum": 0})
     end = fields.Integer(required=True, metadata={"minimum": 0})
@@ -178,17 +125,27 @@ class QuotationSchema(Schema):
     )
 
 
-class ExtractionSchema(Schema):
-    """The answer of POST /v1/extract."""
+class ReadingSchema(Schema):
+    """What was read in an article."""
 
     language = fields.String(required=True, metadata={"description": "ISO 639-1 code"})
     quotations = fields.List(fields.Nested(QuotationSchema), required=True, metadata={"description": "In text order"})
-    models = fields.Dict(
+
+
+def models_field() -> fields.Dict:
+    """What every answer of a model ends with."""
+    return fields.Dict(
         keys=fields.String(),
         values=fields.String(),
         required=True,
         metadata={"description": "What made the answer: each model with its version or digest"},
     )
+
+
+class ExtractionSchema(ReadingSchema):
+    """The answer of POST /v1/extract."""
+
+    models = models_field()
 
 
 class RoleSchema(Schema):

@@ -29,7 +29,7 @@ def _after(cursor: str, entries: Sequence[Entry]) -> int:
         return 1 + next(index for index, entry in enumerate(entries) if entry.id == wanted)
     except (binascii.Error, ValueError, StopIteration):
         detail = "Is no cursor that this service gave, or its speaker is gone; begin again without one."
-        raise InvalidRequest(detail, faults=[Fault(detail, parameter="cursor")]) from None
+        raise InvalidRequest([Fault(detail, parameter="cursor")]) from None
 
 
 def blueprint(entries: Sequence[Entry], settings: Settings) -> Blueprint:

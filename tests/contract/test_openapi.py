@@ -19,6 +19,8 @@ from tests.serving import Server
 FILE = Path(__file__).parent.parent.parent / "openapi.yaml"
 PATHS = {
     "/v1/extract": {"post"},
+    "/v1/compare": {"post"},
+    "/v1/match": {"post"},
     "/v1/speakers": {"get"},
     "/v1/speakers/{speaker_id}": {"get"},
     "/healthz": {"get"},
@@ -75,6 +77,43 @@ def test_real_answers_are_as_documented(
     response = server.post("/v1/extract", json=body)
     assert response.status_code == status
     validate(spec, response, "/v1/extract")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/v1/compare", {"pairs": [{"a": "We open in May.", "b": "We will not open."}, {"a": "😀", "b": "…"}]}, 200),
+        ("/v1/compare", {"pairs": []}, 422),
+        ("/v1/compare", {"pairs": [{"a": "a" * 20_001, "b": "b"}]}, 413),
+        (
+            "/v1/match",
+            {"quotations": [{"id": "1", "text": "Yes."}, {"id": "2", "text": "Yes!", "speaker": "Lind"}]},
+            200,
+        ),
+        ("/v1/match", {"articles": [{"text": "“We open in May,” Mayor Ana Kovač said.", "title": "May"}] * 2}, 200),
+        ("/v1/match", {"articles": [{"text": "a", "language": "de"}]}, 422),
+        ("/v1/match", {"quotations": [{"id": "1", "text": "a" * 20_001}]}, 413),
+    ],
+)
+def test_real_matches_are_as_documented(
+    server: Server, spec: dict[str, Any], path: str, body: dict[str, Any], status: int
+) -> None:
+    response = server.post(path, json=body)
+    assert response.status_code == status
+    validate(spec, response, path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"quotations": [{"id": "1", "text": "Yes."}], "articles": [{"text": "Yes."}]},
+        {"within_days": 1},
+        {"quotations": None, "articles": [{"text": "Yes."}]},
+    ],
+)
+def test_the_contract_says_either_quotations_or_articles(spec: dict[str, Any], body: dict[str, Any]) -> None:
+    schema = {"$ref": "#/components/schemas/MatchingRequest", "components": spec["components"]}
+    assert not jsonschema.Draft202012Validator(schema).is_valid(body)
 
 
 @pytest.mark.parametrize("data", [{"data": b"{"}, {"data": b"{}", "headers": {"Content-Type": "text/plain"}}])

@@ -38,6 +38,26 @@ def test_extract_shows_why_an_article_is_refused(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["type"] == "urn:whosaid:problem:invalid-request"
 
 
+def test_compare_and_match_print_what_the_service_answers(server: Server, tmp_path: Path) -> None:
+    requests = {
+        "compare": {"pairs": [{"a": "We open in May.", "b": "We do not open in May."}]},
+        "match": {"articles": [{"text": ARTICLE}, {"text": ARTICLE}]},
+    }
+    for command, body in requests.items():
+        file = tmp_path / f"{command}.json"
+        file.write_text(json.dumps(body), "utf-8")
+        done = whosaid(command, str(file))
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert json.loads(done.stdout) == server.post(f"/v1/{command}", json=body).json()
+
+
+def test_compare_and_match_show_why_a_request_is_refused() -> None:
+    for command, body, slug in (("compare", b'{"pairs": []}', "invalid-request"), ("match", b"text", "invalid-json")):
+        done = whosaid(command, "-", stdin=body)
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["type"] == f"urn:whosaid:problem:{slug}"
+
+
 def test_what_cannot_be_read_is_told_in_a_line(tmp_path: Path) -> None:
     latin = tmp_path / "latin.txt"
     latin.write_bytes(b"caf\xe9")
@@ -69,5 +89,5 @@ def test_openapi_prints_the_contract() -> None:
 def test_help_names_every_command() -> None:
     done = whosaid("--help")
     assert done.returncode == 0
-    for command in (b"serve", b"extract", b"health", b"openapi"):
+    for command in (b"serve", b"extract", b"compare", b"match", b"health", b"openapi"):
         assert command in done.stdout

@@ -65,6 +65,73 @@ def test_a_wrong_field_is_pointed_at(server: Server, body: object, pointers: lis
     check(server.post("/v1/extract", data=json.dumps(body), headers=JSON), 422, "invalid-request", pointers)
 
 
+PAIR = {"a": "Yes.", "b": "No."}
+SAID = {"id": "1", "text": "Yes."}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointers"),
+    [
+        ("compare", {}, ["/pairs"]),
+        ("compare", {"pairs": []}, ["/pairs"]),
+        ("compare", {"pairs": [PAIR] * 1001}, ["/pairs"]),
+        ("compare", {"pairs": [PAIR, {"a": "", "b": "\0"}, {"a": "\ud800"}]}, ["/pairs/1/a", "/pairs/1/b"]),
+        ("compare", {"pairs": [{**PAIR, "c": "Perhaps."}]}, ["/pairs/0/c"]),
+        ("compare", [PAIR], [""]),
+        ("match", {}, [""]),
+        ("match", {"quotations": [SAID], "articles": [{"text": "Yes."}]}, [""]),
+        ("match", {"quotations": []}, ["/quotations"]),
+        ("match", {"quotations": [{"id": str(n), "text": "Yes."} for n in range(5001)]}, ["/quotations"]),
+        ("match", {"quotations": [SAID, {"id": "2", "text": ""}]}, ["/quotations/1/text"]),
+        ("match", {"quotations": [SAID, {"id": "2", "text": "a\0"}]}, ["/quotations/1/text"]),
+        ("match", {"quotations": [SAID, {"id": "2", "text": "\udfff"}]}, ["/quotations/1/text"]),
+        ("match", {"quotations": [SAID, {"id": "2\ud800", "text": "No."}]}, ["/quotations/1/id"]),
+        ("match", {"quotations": [{**SAID, "speaker": "no-such-speaker"}]}, ["/quotations/0/speaker"]),
+        ("match", {"quotations": [{**SAID, "kind": "direct"}]}, ["/quotations/0/kind"]),
+        ("match", {"quotations": [SAID], "within_days": -1}, ["/within_days"]),
+        ("match", {"quotations": [SAID], "within": 1}, ["/within"]),
+        ("match", {"articles": [{"text": "Yes.", "speakers": ["putin"]}]}, ["/articles/0/speakers"]),
+        ("match", {"articles": [{"text": "Yes."}] * 101}, ["/articles"]),
+    ],
+)
+def test_a_wrong_field_of_many_is_pointed_at(server: Server, path: str, body: object, pointers: list[str]) -> None:
+    problem = server.post(f"/v1/{path}", data=json.dumps(body), headers=JSON)
+    told = check(problem, 422, "invalid-request")["errors"]
+    assert [error["pointer"] for error in told][: len(pointers)] == pointers
+
+
+def test_an_id_that_stands_twice_is_named(server: Server) -> None:
+    body = {"quotations": [SAID, {"id": "2", "text": "No."}, SAID]}
+    problem = check(server.post("/v1/match", json=body), 422, "invalid-request", ["/quotations/2/id"])
+    assert "'1' stands at /quotations/0" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "limit"),
+    [
+        ("compare", {"pairs": [PAIR] * 3 + [{"a": "é" * 20_001, "b": "No."}]}, "/pairs/3/a", 20_000),
+        ("compare", {"pairs": [{"a": "a" * 20_000, "b": "b" * 20_000}] * 26}, "/pairs", 1_000_000),
+        ("match", {"quotations": [SAID, {"id": "2", "text": "é" * 20_001}]}, "/quotations/1/text", 20_000),
+        ("match", {"articles": [{"text": "Yes."}, {"text": "é" * 200_001}]}, "/articles/1/text", 200_000),
+        ("match", {"articles": [{"text": "a" * 200_000}] * 6}, "/articles", 1_000_000),
+    ],
+)
+def test_too_much_text_is_a_413_that_names_the_limit(
+    server: Server, path: str, body: dict[str, Any], pointer: str, limit: int
+) -> None:
+    problem = check(server.post(f"/v1/{path}", json=body), 413, "text-too-long", [pointer])
+    assert problem["limit"] == limit
+    assert f"{limit:,}" in problem["detail"]
+
+
+def test_an_article_of_many_that_cannot_be_read_is_pointed_at(server: Server) -> None:
+    for article, field in (({"text": FINNISH}, "text"), ({"text": "Yes.", "language": "fi"}, "language")):
+        response = server.post("/v1/match", json={"articles": [{"text": "Yes."}, article]})
+        problem = check(response, 422, "unsupported-language", [f"/articles/1/{field}"])
+        assert problem["supported"] == ["en"]
+
+
+@pytest.mark.parametrize("path", ["/v1/extract", "/v1/compare", "/v1/match"])
 @pytest.mark.parametrize(
     "body",
     [
@@ -72,8 +139,8 @@ def test_a_wrong_field_is_pointed_at(server: Server, body: object, pointers: lis
         *(b"\xff\xfe", b"[" * 100_000, b"9" * 5000, '{"text": "a"}'.encode("utf-16")),
     ],
 )
-def test_what_is_no_json_is_a_400(server: Server, body: bytes) -> None:
-    check(server.post("/v1/extract", data=body, headers=JSON), 400, "invalid-json")
+def test_what_is_no_json_is_a_400(server: Server, body: bytes, path: str) -> None:
+    check(server.post(path, data=body, headers=JSON), 400, "invalid-json")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +212,8 @@ def test_an_unknown_speaker_is_a_404_of_its_own(server: Server) -> None:
     [
         ("GET", "/v1/extract", {"POST", "OPTIONS"}),
         ("PUT", "/v1/extract", {"POST", "OPTIONS"}),
+        ("GET", "/v1/compare", {"POST", "OPTIONS"}),
+        ("GET", "/v1/match", {"POST", "OPTIONS"}),
         ("POST", "/v1/speakers", {"GET", "HEAD", "OPTIONS"}),
         ("DELETE", "/healthz", {"GET", "HEAD", "OPTIONS"}),
         ("BREW", "/", {"GET", "HEAD", "OPTIONS"}),

@@ -18,12 +18,16 @@ SENTENCE = (
     "“The ferries will sail in May whatever the wind,” said Mayor Ana Kovač, who opened the harbour of Port Ellery. "
 )
 LONG = "\n\n".join([SENTENCE * 3] * 40)  # seconds of work, well under the limit
+MATCH = [  # likewise: alike enough that all near ones are judged, different enough to be many utterances
+    {"id": str(number), "text": f"Ferry {number} sails from quay {number % 31} whatever the wind of day {number % 7}."}
+    for number in range(1000)
+]
 FLOWER = "rhododendron"
 
 
 @pytest.fixture(scope="module")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One worker, in which one article may wait while another is read, and a body may take five seconds."""
+    """One worker, in which one request may wait while it works on another, and a body may take five seconds."""
     with serving(tmp_path_factory.mktemp("single"), workers=1, queue=1, body_seconds=5) as running:
         yield running
 
@@ -35,7 +39,7 @@ def metric(server: Server, name: str) -> float:
 
 
 def wait_for(server: Server, waiting: int) -> None:
-    """Wait until that many articles are read or waiting."""
+    """Wait until that many requests are worked on or waiting."""
     deadline = time.monotonic() + 30
     while metric(server, "whosaid_waiting") < waiting:
         assert time.monotonic() < deadline
@@ -52,17 +56,41 @@ def posted(server: Server, pool: ThreadPoolExecutor, count: int) -> Iterator[lis
     yield sent
 
 
+def answers_until(server: Server, work: Future[requests.Response]) -> int:
+    """How often the service answers all that takes no turn, each time soon, before `work` is done."""
+    answered = 0
+    while not work.done():
+        for path in ("/healthz", "/readyz", "/v1/speakers?limit=1"):
+            began = time.monotonic()
+            assert server.get(path).status_code == 200
+            assert time.monotonic() - began < 2
+        answered += not work.done()
+    assert work.result().status_code == 200
+    return answered
+
+
 def test_health_answers_while_an_article_is_read(single: Server) -> None:
     with ThreadPoolExecutor(1) as pool, posted(single, pool, 1) as (reading,):
-        answered = 0
-        while not reading.done():
-            for path in ("/healthz", "/readyz", "/v1/speakers?limit=1"):
-                began = time.monotonic()
-                assert single.get(path).status_code == 200
-                assert time.monotonic() - began < 2
-            answered += not reading.done()
-        assert reading.result().status_code == 200
-    assert answered >= 3
+        assert answers_until(single, reading) >= 3
+
+
+def test_health_answers_while_many_quotations_are_matched(single: Server) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        matching = pool.submit(single.post, "/v1/match", json={"quotations": MATCH})
+        wait_for(single, 1)
+        assert answers_until(single, matching) >= 3
+    assert sum(len(utterance["renderings"]) for utterance in matching.result().json()["utterances"]) == len(MATCH)
+
+
+def test_whatever_takes_a_core_waits_in_one_queue(single: Server) -> None:
+    with ThreadPoolExecutor(2) as pool, posted(single, pool, 2) as sent:
+        for path, body in (
+            ("/v1/compare", {"pairs": [{"a": "Yes.", "b": "No."}]}),
+            ("/v1/match", {"quotations": [{"id": "1", "text": "Yes."}]}),
+        ):
+            refused = single.post(path, json=body)
+            assert (refused.status_code, refused.json()["type"]) == (503, "urn:whosaid:problem:busy")
+        assert [future.result().status_code for future in sent] == [200, 200]
 
 
 def test_one_too_many_is_told_when_to_come_back(single: Server) -> None:
@@ -122,10 +150,11 @@ def test_logs_are_json_without_a_word_of_the_article(server: Server) -> None:
     assert line["seconds"] > 0
 
 
-def test_a_sender_that_stalls_is_let_go(single: Server) -> None:
+@pytest.mark.parametrize("path", ["/v1/extract", "/v1/compare", "/v1/match"])
+def test_a_sender_that_stalls_is_let_go(single: Server, path: str) -> None:
     host, port = single.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as sender:
-        sender.sendall(b"POST /v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
+        sender.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n".encode())
         sender.sendall(b"Content-Length: 100\r\n\r\n{")
         assert sender.recv(100).startswith(b"HTTP/1.1 408 ")
     assert single.extract("Yes.")["quotations"] == []

@@ -22,22 +22,24 @@ def ends(server: Server) -> str:
     return server.log_file.read_text("utf-8")
 
 
-def test_a_missing_model_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["annotator/depparse.pt", "matcher/pair.onnx", "matcher/manifest.json"])
+def test_a_missing_model_is_named(tmp_path: Path, name: str) -> None:
     models = shutil.copytree(MODELS, tmp_path / "models")
-    next(models.rglob("depparse.pt")).unlink()
+    (models / name).unlink()
     said = ends(start(tmp_path, {"models_dir": models, "workers": 2}))
-    assert "depparse.pt" in said
+    assert name in said
     assert "cannot start" in said
 
 
-def test_a_damaged_model_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["annotator/pos.pt", "matcher/heads.npz"])
+def test_a_damaged_model_is_named(tmp_path: Path, name: str) -> None:
     models = shutil.copytree(MODELS, tmp_path / "models")
-    damaged = next(models.rglob("pos.pt"))
+    damaged = models / name
     raw = bytearray(damaged.read_bytes())
     raw[len(raw) // 2] ^= 1
     damaged.write_bytes(raw)
     said = ends(start(tmp_path, {"models_dir": models, "workers": 1}))
-    assert "pos.pt" in said
+    assert name in said
     reason = next(line for line in map(json.loads, filter(lambda s: s[:1] == "{", said.splitlines())))
     assert reason["level"] == "critical"
     assert "\n" not in reason["message"].strip()

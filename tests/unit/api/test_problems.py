@@ -7,6 +7,7 @@ import re
 import pytest
 
 from service import errors
+from service.api.fields import TooLong
 from service.api.problems import faults, from_validation
 
 
@@ -26,12 +27,31 @@ def subclasses(root: type) -> set[type]:
     ],
 )
 def test_messages_become_json_pointers(messages: dict[str, object], pointers: list[str]) -> None:
-    assert [fault.pointer for fault in faults(messages)] == pointers
+    assert [fault.pointer for fault, _ in faults(messages)] == pointers
 
 
 def test_a_query_parameter_is_named_instead() -> None:
     problem = from_validation({"query": {"limit": ["Not a valid integer."]}})
     assert problem.faults == (errors.Fault("Not a valid integer.", parameter="limit"),)
+
+
+def test_a_text_that_is_too_long_goes_before_all_else() -> None:
+    problem = from_validation({"json": {"pairs": {1: {"a": [TooLong(30, 20)], "b": ["No."]}}}})
+    assert isinstance(problem, errors.TextTooLong)
+    assert [fault.pointer for fault in problem.faults] == ["/pairs/1/a"]
+    assert problem.extra == {"limit": 20}
+
+
+def test_a_hundred_thousand_faults_do_not_make_the_answer_as_long() -> None:
+    problem = from_validation({"json": {"pairs": {place: ["No."] for place in range(100_000)}}})
+    assert len(problem.faults) == errors.MOST_FAULTS
+    assert problem.detail.endswith(" And 99,900 more.")
+
+
+def test_a_problem_in_a_part_of_the_body_points_into_it() -> None:
+    problem = errors.UnsupportedLanguage("fi", ["en"], detected=True).within("/articles/3")
+    assert [fault.pointer for fault in problem.faults] == ["/articles/3/text"]
+    assert problem.extra["supported"] == ["en"]
 
 
 def test_the_tree_is_drawn_as_it_is() -> None:

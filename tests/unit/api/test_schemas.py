@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from marshmallow import ValidationError
 
-from service.api.schemas import article_schema
-from service.errors import TextTooLong
+from service.api.fields import TooLong
+from service.api.schemas import extraction_request
 from service.settings import Settings
 
-SCHEMA = article_schema(Settings(max_text=50, max_field=20, max_speakers=2))()
+SCHEMA = extraction_request(Settings(max_text=50, max_field=20, max_speakers=2))()
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,12 @@ def test_what_is_no_date_is_refused(sent: object) -> None:
 
 def test_the_limit_counts_code_points() -> None:
     assert len(SCHEMA.load({"text": "😀" * 50})["text"]) == 50
-    with pytest.raises(TextTooLong) as refused:
+    with pytest.raises(ValidationError) as refused:
         SCHEMA.load({"text": "😀" * 51})
-    assert refused.value.extra == {"limit": 50}
-    assert "51" in refused.value.detail
+    (message,) = refused.value.normalized_messages()["text"]
+    assert isinstance(message, TooLong)
+    assert message.limit == 50
+    assert "51" in message
 
 
 @pytest.mark.parametrize(
