@@ -11,13 +11,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from service.errors import Busy, NotReady
-from service.model import Article, Judgement, Reading, Statement
-
-if TYPE_CHECKING:  # it takes ONNX Runtime along, which must not be imported before the workers are forked
-    from service.matching.group import Grouping
+from service.model import Article, Grouping, Judgement, Reading, Statement
 
 RETRY_AFTER_SECONDS = 5
 

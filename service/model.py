@@ -176,6 +176,14 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """Every statement in one utterance, and the pairs that are none because something in them is reversed."""
+
+    utterances: tuple[Utterance, ...]
+    clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a caller posts. `language` is an ISO 639-1 code, None where it is to be detected."""
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import yaml
 
-from service.matching.words import Words
-
 DECISION = Path(__file__).parent / "lexicon" / "decision.yaml"
 
 
@@ -65,14 +63,11 @@ class Calibration:
         topical, conflict, part = (Scale(**figures.pop(name)) for name in ("topical", "conflict", "part"))
         return cls(topical, conflict, part, **figures)
 
-    def verdict(self, logits: Sequence[float], shorter: Words, *, equal: bool) -> Verdict:
-        """The verdict on a pair by the model's three logits; `shorter` is the pair's shorter text."""
-        if equal:
-            return Verdict(self.equal, 0.0, 0.0, equal=True)
-        size = len(shorter)
-        topical, conflict, part = (float(logit) for logit in logits)
+    def verdict(self, logits: Sequence[float], words: int) -> Verdict:
+        """The verdict on a pair by the model's three logits; `words` is the length of the shorter text."""
+        topical, conflict, part = logits
         return Verdict(
-            self.topical.probability(topical, size),
-            self.conflict.probability(conflict, size),
-            self.part.probability(part, size),
+            self.topical.probability(topical, words),
+            self.conflict.probability(conflict, words),
+            self.part.probability(part, words),
         )

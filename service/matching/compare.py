@@ -14,9 +14,12 @@ from service.matching import align
 from service.matching.calibration import Calibration, Verdict
 from service.matching.differs import differences, reversed_in
 from service.matching.encode import Encoded
-from service.model import Judgement, Relation
+from service.model import Difference, Judgement, Relation
 
 ROWS = 64  # pairs that the model judges at once
+CELLS = 2**17  # pairs of words that it holds at once, if each pair of texts has fewer
+LONG = 192  # words over which two texts are not judged whole, because time and memory grow with the square
+STRETCH = 128  # words of their stretches
 STEP = 8  # widths are rounded up to it, so that few shapes occur
 INPUTS = ("words_a", "words_b", "flags_a", "flags_b", "mask_a", "mask_b", "links", "whole")
 
@@ -30,24 +33,32 @@ class Judge:
 
     def verdicts(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Verdict]:
         """A verdict for each pair, in order."""
-        found: list[Verdict | None] = [None] * len(pairs)
+        pieces = [list(_pieces(*_shorter_first(a, b))) for a, b in pairs]
+        logits = iter(self.logits([piece for each in pieces for piece in each]))
+        return [_together([self._verdict(a, b, next(logits)) for a, b in each]) for each in pieces]
+
+    def logits(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
+        """The model's three logits for each pair, the shorter text first: (pairs, 3); zeros where none are needed."""
+        found = np.zeros((len(pairs), 3), dtype=np.float32)
         shapes: dict[tuple[int, int], list[int]] = defaultdict(list)
-        ordered = [_shorter_first(a, b) for a, b in pairs]
-        for place, (a, b) in enumerate(ordered):
-            if not len(a.words):
-                same = a.words.text.split() == b.words.text.split() and not len(b.words)
-                found[place] = Verdict(float(same), 0.0, 0.0, equal=same)
-            else:
+        for place, (a, b) in enumerate(pairs):
+            if len(a.words) and not _equal(a, b):
                 shapes[_rounded(len(a.words)), _rounded(len(b.words))].append(place)
         for (n, m), places in sorted(shapes.items()):
-            rows = max(1, min(ROWS, 2**18 // (n * m)))
+            rows = max(1, min(ROWS, CELLS // (n * m)))
             for start in range(0, len(places), rows):
                 some = places[start : start + rows]
-                for place, verdict in zip(some, self._judge([ordered[k] for k in some], n, m), strict=True):
-                    found[place] = verdict
-        return [verdict for verdict in found if verdict is not None]
+                found[some] = self._run([pairs[k] for k in some], n, m)
+        return found
 
-    def _judge(self, pairs: Sequence[tuple[Encoded, Encoded]], n: int, m: int) -> Iterator[Verdict]:
+    def _verdict(self, a: Encoded, b: Encoded, logits: Vectors) -> Verdict:
+        if _equal(a, b):
+            return Verdict(self.calibration.equal, 0.0, 0.0, equal=True)
+        if not len(a.words):  # marks alone say nothing
+            return Verdict(0.0, 0.0, 0.0)
+        return self.calibration.verdict(logits.tolist(), len(a.words))
+
+    def _run(self, pairs: Sequence[tuple[Encoded, Encoded]], n: int, m: int) -> Vectors:
         a = align.pad([one.words for one, _ in pairs], n, -1)
         b = align.pad([other.words for _, other in pairs], m, -2)
         links = align.links(a, b)
@@ -55,10 +66,8 @@ class Judge:
         whole = align.wholes(a, b, cosines, links)
         words = (_stack([one.vectors for one, _ in pairs], n), _stack([other.vectors for _, other in pairs], m))
         inputs = (*words, a.flags, b.flags, a.mask, b.mask, links, whole)
-        logits = self._session.run(None, dict(zip(INPUTS, inputs, strict=True)))[0]
-        for (one, other), row in zip(pairs, logits, strict=True):
-            equal = len(one.words) == len(other.words) and bool((one.words.forms == other.words.forms).all())
-            yield self.calibration.verdict(row, one.words, equal=equal)
+        logits: Vectors = self._session.run(None, dict(zip(INPUTS, inputs, strict=True)))[0]
+        return logits
 
     def compare(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Judgement]:
         """The judgement of each pair, in order, with the words that set the two apart."""
@@ -69,9 +78,12 @@ class Judge:
         relation = self.relation(a, b, verdict)
         if relation in (Relation.SAME, Relation.DIFFERENT):
             return Judgement(relation, round(verdict.score, 4))
-        found = differences(a.words, b.words)
+        first, second = _shorter_first(a, b)
+        found = differences(first.words, second.words)
         if relation is Relation.CONFLICT:
             found = reversed_in(found) or found
+        if first is not a:
+            found = [Difference(each.change, each.b, each.a) for each in found]
         return Judgement(relation, round(verdict.score, 4), tuple(found))
 
     def relation(self, a: Encoded, b: Encoded, verdict: Verdict) -> Relation:
@@ -89,6 +101,36 @@ class Judge:
 
 def _shorter_first(a: Encoded, b: Encoded) -> tuple[Encoded, Encoded]:
     return (a, b) if (len(a.words), a.words.text) <= (len(b.words), b.words.text) else (b, a)
+
+
+def _equal(a: Encoded, b: Encoded) -> bool:
+    """Whether nothing but case, marks and spacing sets two texts apart; marks alone are compared as they are."""
+    if len(a.words) or len(b.words):
+        alike = len(a.words) == len(b.words) and bool((a.words.stems == b.words.stems).all())
+        return alike and a.words.plain == b.words.plain
+    return a.words.text.split() == b.words.text.split()
+
+
+def _pieces(a: Encoded, b: Encoded) -> Iterator[tuple[Encoded, Encoded]]:
+    """The pair itself; or, where both texts are long, stretch by stretch.
+
+    What the longer text has beyond the shorter's end is left out, as of any text that holds another.
+    """
+    if len(a.words) <= LONG:
+        yield a, b
+    else:
+        for start in range(0, len(a.words), STRETCH):
+            yield _shorter_first(a.stretch(start, start + STRETCH), b.stretch(start, start + STRETCH))
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    """Texts are one matter if all their stretches are, and conflict if one does."""
+    return Verdict(
+        min(each.topical for each in verdicts),
+        max(each.conflict for each in verdicts),
+        max(each.part for each in verdicts),
+        all(each.equal for each in verdicts),
+    )
 
 
 def _rounded(size: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from service.matching.align import FIGURE, NEGATION
+from service.matching.align import FIGURE, NEGATION, STOP
 from service.matching.words import NOTHING, Words
 from service.model import Change, Difference, Span
 
-LIKE_NAME = (2, 4)  # columns of `Words.flags`: a capital amid a sentence, capitals alone
+CAPITAL, OPENING, CAPITALS = 2, 3, 4  # columns of `Words.flags`: a capital amid a sentence, at its start, nothing else
+CELLS = 2**18  # pairs of words, at most, among which a diff is looked for
 
 
 def differences(a: Words, b: Words) -> list[Difference]:
@@ -18,12 +19,25 @@ def differences(a: Words, b: Words) -> list[Difference]:
     Stems are aligned as text is by a diff (Ratcliff and Metzener 1988). What both have, but in other places, is a
     change of roles where it is a name, and no difference otherwise.
     """
-    matcher = SequenceMatcher(None, a.stems.tolist(), b.stems.tolist(), autojunk=False)
+    one, other = a.stems.tolist(), b.stems.tolist()
+    first, last = _alike(one, other)
+    i, j = range(first, len(one) - last), range(first, len(other) - last)
+    if len(i) * len(j) > CELLS:  # a diff's time grows with the square
+        return [Difference(Change.WORDS, _span(a, i), _span(b, j))]
+    matcher = SequenceMatcher(None, one[i.start : i.stop], other[j.start : j.stop], autojunk=False)
     found: list[Difference] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind != "equal":
-            found.extend(_difference(a, b, range(i1, i2), range(j1, j2)))
+            found.extend(_difference(a, b, i[i1:i2], j[j1:j2]))
     return found
+
+
+def _alike(one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:
+    """How many words two texts share at their beginning, and of the rest at their end."""
+    shortest = min(len(one), len(other))
+    first = next((k for k in range(shortest) if one[k] != other[k]), shortest)
+    last = next((k for k in range(shortest - first) if one[-1 - k] != other[-1 - k]), shortest - first)
+    return first, last
 
 
 def reversed_in(found: Iterable[Difference]) -> list[Difference]:
@@ -47,7 +61,7 @@ def _elsewhere(own: Words, place: int, other: Words, facing: range) -> bool:
 
 def _moved(a: Words, b: Words, i: range, j: range) -> Difference | None:
     """Names that changed their places."""
-    left, right = [k for k in i if _is_name(a, k)], [k for k in j if _is_name(b, k)]
+    left, right = ([k for k in side if _has_capital(words, k)] for words, side in ((a, i), (b, j)))
     if left and right:
         return Difference(Change.ROLES, _span(a, left), _span(b, right))
     return None
@@ -76,7 +90,11 @@ def _any(words: Words, places: Sequence[int], column: int) -> bool:
 
 
 def _is_name(words: Words, place: int) -> bool:
-    return bool(words.flags[place, LIKE_NAME].any()) and not words.flags[place, FIGURE]
+    return bool(words.flags[place, [CAPITAL, CAPITALS]].any()) and not words.flags[place, FIGURE]
+
+
+def _has_capital(words: Words, place: int) -> bool:
+    return bool(words.flags[place, [CAPITAL, OPENING, CAPITALS]].any()) and not words.flags[place, STOP]
 
 
 def _span(words: Words, places: Sequence[int]) -> Span | None:

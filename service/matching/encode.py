@@ -13,7 +13,7 @@ from service.inference import Vectors, WordEncoder
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words
 
-REMEMBERED = 4096  # texts whose vectors are kept; about 4 kB each
+REMEMBERED = 100_000  # words whose vectors are kept; about 500 bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Encoded:
     words: Words
     vectors: Vectors
     vector: Vectors
+
+    def stretch(self, start: int, end: int) -> Encoded:
+        """The words from `start` to `end`, with the vector of the whole."""
+        return Encoded(self.words.stretch(start, end), self.vectors[start:end], self.vector)
 
 
 class TextEncoder:
@@ -39,6 +43,7 @@ class TextEncoder:
         self._sentence: Vectors = heads["sentence"]
         self._reader = WordReader(load_lexicon())
         self._known: OrderedDict[str, Encoded] = OrderedDict()
+        self._remembered = 0  # words
         self._lock = threading.Lock()
 
     def encode(self, text: str) -> Encoded:
@@ -49,9 +54,11 @@ class TextEncoder:
                 return self._known[text]
         encoded = self._encode(text)
         with self._lock:
-            self._known[text] = encoded
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            if text not in self._known:
+                self._known[text] = encoded
+                self._remembered += 1 + len(encoded.words)
+            while self._remembered > REMEMBERED:
+                self._remembered -= 1 + len(self._known.popitem(last=False)[1].words)
         return encoded
 
     def _encode(self, text: str) -> Encoded:

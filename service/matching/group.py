@@ -7,28 +7,20 @@ the pairs that tell something holds, nothing conflicts, and no two known speaker
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 
 from service.matching.calibration import Verdict
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import Around, Evidence, days_apart
 from service.matching.index import Index
-from service.model import Clash, Relation, Rendering, Statement, Utterance
+from service.model import Clash, Grouping, Relation, Rendering, Statement, Utterance
 
 CANDIDATES = 12  # a text's, of each sort
 ALL_PAIRS = 48  # up to so many statements every pair is judged
+DOUBT = 0.05  # a probability nearer to 0 or 1 needs no evidence from around
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """Every statement in one utterance, and the pairs that are none because something in them is reversed."""
-
-    utterances: tuple[Utterance, ...]
-    clashes: tuple[Clash, ...]
 
 
 class Grouper:
@@ -133,7 +125,7 @@ class Known:
         missing = sorted({pair for pair in pairs if pair not in self.verdicts and self.may_meet(*pair)})
         found = self._judge.verdicts([(self.texts[i], self.texts[j]) for i, j in missing])
         self.verdicts.update(zip(missing, found, strict=True))
-        around = self._around(missing)
+        around = self.around(missing)
         for (i, j), verdict, beside in zip(missing, found, around, strict=True):
             words = min(len(self.texts[i].words), len(self.texts[j].words))
             self._scores[i, j] = self._evidence.score(self.statements[i], self.statements[j], verdict, words, beside)
@@ -176,26 +168,24 @@ class Known:
     def _relation(self, i: int, j: int, verdict: Verdict) -> Relation:
         return self._judge.relation(self.texts[i], self.texts[j], verdict)
 
-    def _around(self, pairs: Sequence[tuple[int, int]]) -> list[Around]:
-        """What stands around each pair, judged; nothing where the statements come without their articles."""
-        wanted: dict[tuple[str, str], None] = {}
-        for i, j in pairs:
-            for pair in self._beside(i, j):
-                wanted.setdefault(pair)
-        missing = [pair for pair in wanted if pair not in self._passages]
+    def around(self, pairs: Sequence[tuple[int, int]]) -> list[Around]:
+        """What stands around each judged pair; nothing where the texts decide alone, or come without their articles."""
+        beside = [self._beside(*pair) if self._doubtful(self.verdicts[pair]) else [] for pair in pairs]
+        missing = [each for each in dict.fromkeys(chain(*beside)) if each not in self._passages]
         encoded = [(self._encoder.encode(a), self._encoder.encode(b)) for a, b in missing]
         self._passages.update(zip(missing, self._judge.verdicts(encoded), strict=True))
-        return [self._seen(i, j) for i, j in pairs]
+        found = ([self._passages[each].topical for each in every] for every in beside)
+        return [Around(each[0] if each else None, max(each[1:], default=None)) for each in found]
+
+    @staticmethod
+    def _doubtful(verdict: Verdict) -> bool:
+        return verdict.equal or DOUBT <= verdict.topical <= 1 - DOUBT
 
     def _beside(self, i: int, j: int) -> list[tuple[str, str]]:
         a, b = self.statements[i].setting, self.statements[j].setting
         if a is None or b is None:
             return []
         return [(a.passage, b.passage), *((one, other) for one in a.neighbours for other in b.neighbours)]
-
-    def _seen(self, i: int, j: int) -> Around:
-        found = [self._passages[pair].topical for pair in self._beside(i, j)]
-        return Around(found[0] if found else None, max(found[1:], default=None))
 
 
 def _key(statement: Statement) -> tuple[object, ...]:

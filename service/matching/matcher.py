@@ -10,9 +10,9 @@ from service.matching.calibration import Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import Evidence
-from service.matching.group import Grouper, Grouping
+from service.matching.group import Grouper
 from service.matching.lexicon import load_lexicon
-from service.model import Judgement, Statement
+from service.model import Grouping, Judgement, Statement
 
 FILES = ("encoder.onnx", "tokenizer.json", "heads.npz", "pair.onnx")
 

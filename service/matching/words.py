@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zlib import crc32
 
@@ -62,6 +62,25 @@ class Words:
     def surface(self) -> list[str]:
         """The words as written."""
         return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @property
+    def plain(self) -> list[str]:
+        """The words as written but for case and the form of an apostrophe."""
+        return [word.casefold().replace("’", "'") for word in self.surface]
+
+    def stretch(self, start: int, end: int) -> Words:
+        """The words from `start` to `end`, as words of the same text."""
+        return replace(
+            self,
+            starts=self.starts[start:end],
+            ends=self.ends[start:end],
+            forms=self.forms[start:end],
+            stems=self.stems[start:end],
+            shapes=self.shapes[start:end],
+            values=self.values[start:end],
+            antonyms=self.antonyms[start:end],
+            flags=self.flags[start:end],
+        )
 
 
 def identity(text: str) -> int:

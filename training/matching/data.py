@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import flips
+import harmless
 from service.matching.lexicon import load_lexicon
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "renderings"))
@@ -27,7 +28,7 @@ class Sample:
     text: str
     utterance: int
     topic: str
-    role: str  # whole, part, window, flip, near, false
+    role: str  # whole, part, window, flip, near, false, aside (a window of a near one)
     part: int = -1
 
 
@@ -126,11 +127,14 @@ class Batches:
             if text and len(text.split()) <= 80:
                 found.append(Sample(self.worn(text), number, statement.topic, role, part))
 
-        wholes = chance.sample(statement.wholes, min(len(statement.wholes), 4 if statement.written else 2))
+        wholes = chance.sample(statement.wholes, min(len(statement.wholes), 3 if statement.written else 2))
         for text in wholes:
             add(text, "whole")
+        # Two small changes of one text, one of them harmless, the other (below) not.
+        source = chance.choice(wholes)
         for _ in range(2):
-            add(window(chance.choice(statement.wholes), chance), "window")
+            add(harmless.touch(source, chance), "whole")
+        add(window(chance.choice(statement.wholes), chance), "window")
         for place, wordings in enumerate(statement.parts):
             for text in chance.sample(wordings, min(2, len(wordings))):
                 add(text, "part", place)
@@ -140,10 +144,12 @@ class Batches:
             add(text, "flip")
         for text in chance.sample(statement.near, min(2, len(statement.near))):
             add(text, "near")
-        source = chance.choice(statement.wholes)
         add(flips.flip(source, chance, self.names, LEXICON), "flip")
         if cut := window(chance.choice(statement.wholes), chance):
+            add(harmless.touch(cut, chance), "window")
             add(flips.flip(cut, chance, self.names, LEXICON), "flip")
+        if statement.near:
+            add(window(chance.choice(statement.near), chance), "aside")
         return found
 
     def worn(self, text: str) -> str:
@@ -174,6 +180,9 @@ def pairs(batch: Sequence[Sample], forms: Sequence[frozenset[int]], chance: rand
             b = batch[j]
             if a.utterance == b.utterance:
                 found = _within(i, j, a, b)
+                if {a.role, b.role} in ({"whole", "aside"}, {"window", "near"}):
+                    short, long = sorted((forms[i], forms[j]), key=len)
+                    found = None if len(short - long) < 2 else Labelled(i, j, 0, None, None)
             elif {a.role, b.role} <= {"whole", "part", "window"} and a.topic == b.topic:
                 short, long = sorted((forms[i], forms[j]), key=len)
                 found = None if short <= long else Labelled(i, j, 0, None, None, chosen=False)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.matching import align
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader
+
+READER = WordReader(load_lexicon())
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
+    words = READER.read(text)
+    assert words.surface == [text[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
+    assert all(start < end for start, end in zip(words.starts, words.ends, strict=True))
+    assert all(end <= start for end, start in zip(words.ends, words.starts[1:], strict=False))
+    for rows in (words.forms, words.stems, words.shapes, words.values, words.antonyms, words.flags):
+        assert len(rows) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.5 million", "1,500,000"),
+        ("1,5 million", "1.500.000"),
+        ("3 billion", "3bn"),
+        ("thirty", "30"),
+        ("third", "3rd"),
+        ("10 p.m.", "22"),
+        ("٣", "3"),
+    ],
+)
+def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
+    a, b = (align.pad([READER.read(text)], 4, absent) for text, absent in ((one, -1), (other, -2)))
+    assert align.links(a, b)[0, 0, 0, 3] == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("12", "13"), ("1.5 million", "1.5 billion"), ("second", "third")])
+def test_other_figures_are_other_figures(one: str, other: str) -> None:
+    a, b = (align.pad([READER.read(text)], 4, absent) for text, absent in ((one, -1), (other, -2)))
+    assert align.links(a, b)[0, 0, 0, 3] == 0
+    assert align.links(a, b)[0, 0, 0, 4] == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Lukaschenko", "Lukashenko"), ("Kovač", "Kovac"), ("Jurij", "Yuriy"), ("Schmyhal", "Shmyhal")]
+)
+def test_transliterations_of_a_name_are_one(one: str, other: str) -> None:
+    assert READER.read(one).shapes[0] == READER.read(other).shapes[0]
+
+
+@pytest.mark.parametrize("word", ["isn't", "won’t", "never", "without", "NOT"])
+def test_negations_are_known(word: str) -> None:
+    assert READER.read(word).flags[0, align.NEGATION] == 1
+
+
+def test_absent_things_are_never_equal() -> None:
+    a, b = (align.pad([READER.read("a")], 8, absent) for absent in (-1, -2))
+    links = align.links(a, b)
+    assert links[0, 0, 0, :2].all()
+    assert links.sum() == 2

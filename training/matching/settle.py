@@ -1,0 +1,97 @@
+"""Train the pair model alone, on the vectors that the shipped encoder really makes (int8, half precision).
+
+    python settle.py --minilm DIR --weights FILE --models DIR --out FILE --steps N [--translated FILE]
+
+`--weights` is what train.py wrote, `--models` what ship.py made of it. The encoder stays as it is, so every text is
+encoded once, and a step costs a third of one in train.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from data import Batches, Sample, pairs, translated, written
+from model import Matcher
+from safetensors.torch import load_file, save_file
+from train import SEED, chosen_pairs, judge, kept_for_training, loss_of
+
+from service.matching.encode import Encoded, TextEncoder
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
+    parser.add_argument("--translated", type=Path)
+    parser.add_argument("--share", type=float, default=0.2, help="share of the batches that are drawn from --translated")
+    parser.add_argument("--holdout", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3, help="times that the corpus's texts are drawn anew")
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--texts", type=int, default=150)
+    parser.add_argument("--lr", type=float, default=1.5e-3)
+    parser.add_argument("--fresh", action="store_true", help="begin with a new pair model")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    model = Matcher(load_file(options.minilm / "model.safetensors"))
+    fresh = {name: value.clone() for name, value in model.pair.state_dict().items()}
+    model.load_state_dict(load_file(options.weights))
+    if options.fresh:
+        model.pair.load_state_dict(fresh)
+    source = Batches(kept_for_training(written(options.written), options.holdout), SEED + 3)
+    batches: list[list[Sample]] = [batch for _ in range(options.rounds) for batch in source.epoch(options.texts)]
+    if options.translated:
+        other = list(Batches(translated(options.translated), SEED + 4).epoch(options.texts))
+        chance.shuffle(other)
+        batches += other[: int(len(batches) * options.share / (1 - options.share))]
+    encoder = TextEncoder(options.models)
+    known: dict[str, Encoded] = {}
+    began = time.time()
+    for batch in batches:
+        for sample in batch:
+            if sample.text not in known:
+                known[sample.text] = encoder.encode(sample.text)
+    batches = [[s for s in batch if 0 < len(known[s.text].words) <= 80] for batch in batches]
+    print(f"{len(batches)} batches, {len(known)} texts encoded in {time.time() - began:.0f} s", flush=True)
+    optimiser = torch.optim.AdamW(model.pair.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    began, sums, order = time.time(), {}, []
+    for step in range(1, options.steps + 1):
+        done = max(step / options.steps, (time.time() - began) / 60 / options.minutes)
+        if done >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = options.lr * min(step / 30, 1 - done)
+        if not order:
+            order = chance.sample(range(len(batches)), len(batches))
+        batch = batches[order.pop()]
+        read = [known[sample.text] for sample in batch]
+        forms = [frozenset(each.words.forms.tolist()) for each in read]
+        vectors = torch.from_numpy(np.stack([each.vector for each in read]))
+        words = [torch.from_numpy(each.vectors) for each in read]
+        labelled = chosen_pairs(list(pairs(batch, forms, chance)), vectors, forms, chance)
+        logits = judge(model, [(e.a, e.b) for e in labelled], [each.words for each in read], words, vectors)
+        loss, shown = loss_of(logits, labelled)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.pair.parameters(), 1.0)
+        optimiser.step()
+        for name, value in {"loss": loss.item(), **shown}.items():
+            sums.setdefault(name, []).append(value)
+        if step % 25 == 0:
+            print(step, f"{time.time() - began:.0f}s", *(f"{n} {np.mean(v):.3f}" for n, v in sums.items()), flush=True)
+            sums = {}
+    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, options.out)
+
+
+if __name__ == "__main__":
+    main()
