@@ -145,9 +145,11 @@ class Batches:
         for text in chance.sample(statement.near, min(2, len(statement.near))):
             add(text, "near")
         add(flips.flip(source, chance, self.names, LEXICON), "flip")
+        # Rare, since two names are needed, and the hardest to learn.
+        add(flips.swap(chance.choice(statement.wholes), chance), "flip")
         if cut := window(chance.choice(statement.wholes), chance):
             add(harmless.touch(cut, chance), "window")
-            add(flips.flip(cut, chance, self.names, LEXICON), "flip")
+            add(flips.swap(cut, chance) or flips.flip(cut, chance, self.names, LEXICON), "flip")
         if statement.near:
             add(window(chance.choice(statement.near), chance), "aside")
         return found
