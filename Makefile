@@ -59,8 +59,9 @@ lock: $(VENV)/dev  ## pin anew what pyproject.toml asks for
 calibrate: $(VENV)/dev  ## count anew how often each rule of reading is right, on our own articles
 	$(BIN)/python -m training.calibrate --gold tests/articles/gold.json
 
-bench: $(VENV)/dev  ## CPU seconds by stage, start, memory over 200 articles
+bench: $(VENV)/dev  ## CPU seconds of reading, starting and matching, memory over 200 articles
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.matching
 
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json
