@@ -1,6 +1,6 @@
 """`make bench`, the part on matching: encoding, judging, grouping, searching, and how each grows.
 
-Texts are the corpus of renderings (training/renderings). CPU seconds of one thread; compare figures of one machine only.
+Texts are the corpus of renderings (training/renderings). CPU time of one thread; compare figures of one machine only.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -107,17 +107,16 @@ def searching(encoder: TextEncoder, judge: Judge, renderings: list[list[str]], o
         fresh.encode("A first text.")
         asked = [each[0] for each in renderings[:100]]
         steps: dict[str, list[float]] = {"encode": [], "find": [], "judge": []}
-
-        def measured(name: str, work: Callable[[], object], steps: dict[str, list[float]] = steps) -> object:
-            start = time.process_time()
-            result = work()
-            steps[name].append(1000 * (time.process_time() - start))
-            return result
-
         for text in asked:
-            query = measured("encode", lambda text=text: fresh.encode(text))
-            places = measured("find", lambda query=query, index=index: index.nearest(query, CANDIDATES))
-            measured("judge", lambda query=query, places=places: judge.verdicts([(query, whole[p]) for p in places]))
+            times = [time.process_time()]
+            query = fresh.encode(text)
+            times.append(time.process_time())
+            places = index.nearest(query, CANDIDATES)
+            times.append(time.process_time())
+            judge.verdicts([(query, whole[place]) for place in places])
+            times.append(time.process_time())
+            for name, one, other in zip(steps, times[:-1], times[1:], strict=True):
+                steps[name].append(1000 * (other - one))
         every = sorted(sum(each) for each in zip(*steps.values(), strict=True))
         print(
             f"  one against {count:7,}: {np.median(every):6.1f} ms of CPU, 95% within {every[94]:.1f}  ("

@@ -14,8 +14,10 @@ Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
 CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
-GLOBALS = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words found and of stems in it
-FIGURE, NEGATION, STOP = 0, 1, 5  # columns of `Words.flags`
+WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
+FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP = 0, 1, 2, 3, 4, 5  # columns of `Words.flags`
+SIGNS = ("negation", "negation_beyond", "figure", "figure_beyond", "name", "name_beyond", "antonym", "roles")
+GLOBALS = WHOLES + len(SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,64 @@ def _any_equal(a: Ids, b: Ids) -> npt.NDArray[np.bool_]:
 
 
 def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
-    """(pairs, GLOBALS): what holds of two texts as wholes; `found` as `links` gives it, `a` the shorter."""
+    """(pairs, GLOBALS): what holds of two texts as wholes, then `signs`; `found` is by `links`, `a` the shorter."""
     n, m = a.mask.sum(1), b.mask.sum(1)
     content = a.mask * (1 - a.flags[:, :, STOP])
     covered = found[..., 1].max(2)
+    figures = [
+        cosines,
+        np.log1p(n) / 3,
+        np.log1p(m) / 3,
+        n / np.maximum(m, 1),
+        (covered * a.mask).sum(1) / np.maximum(n, 1),
+        (covered * content).sum(1) / np.maximum(content.sum(1), 1),
+    ]
+    return np.concatenate([np.stack(figures, axis=1).astype(np.float32), signs(a, b, found)], axis=1)
+
+
+def signs(a: Padded, b: Padded, found: Floats) -> Floats:
+    """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
+
+    How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
+    it, by its share of the length; words that face an antonym; whether two names stand in each other's surroundings.
+    """
+    share = a.mask.sum(1) / np.maximum(b.mask.sum(1), 1)
+    negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
+    alike = found[..., :3].max(3) > 0
+    known_a, known_b = alike.any(2), alike.any(1)
+    equal = found[..., 3] > 0
+    figures_a = (a.flags[..., FIGURE] > 0) & ~equal.any(2)
+    figures_b = (b.flags[..., FIGURE] > 0) & ~equal.any(1)
+    names_a, names_b = _names(a), _names(b)
+    opposed = (found[..., 5] > 0).any(2) & ~known_a
     return np.stack(
         [
-            cosines,
-            np.log1p(n) / 3,
-            np.log1p(m) / 3,
-            n / np.maximum(m, 1),
-            (covered * a.mask).sum(1) / np.maximum(n, 1),
-            (covered * content).sum(1) / np.maximum(content.sum(1), 1),
+            np.clip(negations, 0, 2),
+            np.clip(-negations, 0, 2) * share,
+            np.clip(figures_a.sum(1), 0, 2),
+            np.clip(figures_b.sum(1), 0, 2) * share,
+            np.clip((names_a & ~known_a).sum(1), 0, 3),
+            np.clip((names_b & ~known_b).sum(1), 0, 3) * share,
+            np.clip(opposed.sum(1), 0, 2),
+            _crossed(a, b, names_a & known_a, names_b & known_b, alike),
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _names(words: Padded) -> npt.NDArray[np.bool_]:
+    """Which words are likely names: capitals, but no figures and no stop words."""
+    capital = words.flags[..., [CAPITAL, OPENING, CAPITALS]].max(2) > 0
+    return capital & (words.flags[..., FIGURE] == 0) & (words.flags[..., STOP] == 0)
+
+
+def _crossed(
+    a: Padded, b: Padded, names_a: npt.NDArray[np.bool_], names_b: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
+) -> Floats:
+    """Whether a name that both texts have stands beside a word that in the other text is beside another such name."""
+    before = np.zeros_like(alike)
+    before[:, 1:, 1:] = alike[:, :-1, :-1]
+    behind = np.zeros_like(alike)
+    behind[:, :-1, :-1] = alike[:, 1:, 1:]
+    place = names_a[:, :, None] & names_b[:, None, :] & ~alike & (before | behind)
+    return place.any((1, 2)).astype(np.float32)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from service.matching.align import SIGNS
+
 DECISION = Path(__file__).parent / "lexicon" / "decision.yaml"
 
 
@@ -38,9 +40,9 @@ class Scale:
     shift: float
     length: float = 0.0
 
-    def probability(self, logit: float, words: int) -> float:
-        """What the logit comes to for a shorter text of `words` words."""
-        value = self.slope * logit + self.shift + self.length * log1p(words)
+    def probability(self, logit: float, words: int, more: float = 0.0) -> float:
+        """What the logit comes to for a shorter text of `words` words; `more` is added to it."""
+        value = self.slope * logit + self.shift + self.length * log1p(words) + more
         return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
 
 
@@ -51,6 +53,7 @@ class Calibration:
     topical: Scale
     conflict: Scale
     part: Scale
+    signs: tuple[float, ...]  # what each of align.SIGNS adds to the conflict's logit
     topical_floor: float  # least probability of one matter for a conflict to be shown
     conflict_floor: float  # least probability of a conflict in it for one to be
     match_floor: float  # least score of what matches
@@ -61,13 +64,15 @@ class Calibration:
         """The figures in `path`."""
         figures = yaml.safe_load(path.read_text("utf-8"))["pairs"]
         topical, conflict, part = (Scale(**figures.pop(name)) for name in ("topical", "conflict", "part"))
-        return cls(topical, conflict, part, **figures)
+        signs = tuple(float(figures["signs"][name]) for name in SIGNS)
+        return cls(topical, conflict, part, **figures | {"signs": signs})
 
-    def verdict(self, logits: Sequence[float], words: int) -> Verdict:
-        """The verdict on a pair by the model's three logits; `words` is the length of the shorter text."""
+    def verdict(self, logits: Sequence[float], signs: Sequence[float], words: int) -> Verdict:
+        """The verdict on a pair by the model's logits and its signs; `words` is the length of the shorter text."""
         topical, conflict, part = logits
+        shown = sum(weight * sign for weight, sign in zip(self.signs, signs, strict=True))
         return Verdict(
             self.topical.probability(topical, words),
-            self.conflict.probability(conflict, words),
+            self.conflict.probability(conflict, words, shown),
             self.part.probability(part, words),
         )

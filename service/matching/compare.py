@@ -34,12 +34,12 @@ class Judge:
     def verdicts(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Verdict]:
         """A verdict for each pair, in order."""
         pieces = [list(_pieces(*_shorter_first(a, b))) for a, b in pairs]
-        logits = iter(self.logits([piece for each in pieces for piece in each]))
-        return [_together([self._verdict(a, b, next(logits)) for a, b in each]) for each in pieces]
+        rows = iter(self.judged([piece for each in pieces for piece in each]))
+        return [_together([self._verdict(a, b, next(rows)) for a, b in each]) for each in pieces]
 
-    def logits(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
-        """The model's three logits for each pair, the shorter text first: (pairs, 3); zeros where none are needed."""
-        found = np.zeros((len(pairs), 3), dtype=np.float32)
+    def judged(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
+        """The model's three logits and the signs for each pair, the shorter text first; zeros where none are needed."""
+        found = np.zeros((len(pairs), 3 + len(align.SIGNS)), dtype=np.float32)
         shapes: dict[tuple[int, int], list[int]] = defaultdict(list)
         for place, (a, b) in enumerate(pairs):
             if len(a.words) and not _equal(a, b):
@@ -51,12 +51,13 @@ class Judge:
                 found[some] = self._run([pairs[k] for k in some], n, m)
         return found
 
-    def _verdict(self, a: Encoded, b: Encoded, logits: Vectors) -> Verdict:
+    def _verdict(self, a: Encoded, b: Encoded, row: Vectors) -> Verdict:
         if _equal(a, b):
             return Verdict(self.calibration.equal, 0.0, 0.0, equal=True)
         if not len(a.words):  # marks alone say nothing
             return Verdict(0.0, 0.0, 0.0)
-        return self.calibration.verdict(logits.tolist(), len(a.words))
+        figures = row.tolist()
+        return self.calibration.verdict(figures[:3], figures[3:], len(a.words))
 
     def _run(self, pairs: Sequence[tuple[Encoded, Encoded]], n: int, m: int) -> Vectors:
         a = align.pad([one.words for one, _ in pairs], n, -1)
@@ -67,7 +68,7 @@ class Judge:
         words = (_stack([one.vectors for one, _ in pairs], n), _stack([other.vectors for _, other in pairs], m))
         inputs = (*words, a.flags, b.flags, a.mask, b.mask, links, whole)
         logits: Vectors = self._session.run(None, dict(zip(INPUTS, inputs, strict=True)))[0]
-        return logits
+        return np.concatenate([logits, whole[:, align.WHOLES :]], axis=1)
 
     def compare(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Judgement]:
         """The judgement of each pair, in order, with the words that set the two apart."""

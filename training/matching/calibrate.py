@@ -7,18 +7,22 @@ renderings, as among the candidates that a newsroom's quotations bring. The evid
 pairs of quotations that the service itself reads out of the stories' articles. --check prints and writes nothing.
 """
 
+# ruff: noqa: S311  (chance draws training text here, not secrets)
+
 from __future__ import annotations
 
 import argparse
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
-from data import Batches, Labelled, Sample, Statement, pairs, written
+from data import Batches, Labelled, Sample, Statement, pairs, translated, written
 
+from service.matching.align import SIGNS
 from service.matching.calibration import DECISION, Calibration, Scale
 from service.matching.compare import Judge
 from service.matching.encode import Encoded, TextEncoder
@@ -26,7 +30,8 @@ from service.settings import MODELS
 
 EVERY = 8  # as train.py keeps them
 RENDERINGS = 0.3
-HEAD = """# Written by training/matching/calibrate.py: what was counted on topics and stories of the corpus that no training saw.
+SENTENCES = 600  # of the treebanks that are counted on
+HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories that no training saw.
 
 # How the pair model's logits become probabilities, 1 / (1 + exp(-(slope * logit + shift + length * ln(1 + words)))),
 # and the least probabilities that decide.
@@ -60,7 +65,46 @@ def labelled(statements: Sequence[Statement], encode: Callable[[str], Encoded]) 
     return samples, [each for each in found if each.chosen] + beside[: len(found) // 3]
 
 
-def regress(features: np.ndarray, target: np.ndarray, weights: np.ndarray, ridge: float = 1e-2) -> np.ndarray:
+@dataclass(frozen=True)
+class Counted:
+    """What is known of the pairs of one source, a row each; the weights of a source come to one."""
+
+    logits: np.ndarray
+    signs: np.ndarray
+    words: np.ndarray  # of the shorter text
+    topical: np.ndarray
+    conflict: np.ndarray
+    part: np.ndarray
+    told: np.ndarray  # whether conflict is known
+    whole: np.ndarray  # whether part is known
+    weights: np.ndarray
+    roles: list[str]
+
+
+def counted(statements: Sequence[Statement], encoder: TextEncoder, judge: Judge) -> Counted:
+    """Judge the pairs among some statements."""
+    samples, found = labelled(statements, encoder.encode)
+    encoded = [encoder.encode(sample.text) for sample in samples]
+    ordered = [tuple(sorted((encoded[each.a], encoded[each.b]), key=_order)) for each in found]
+    rows = judge.judged(ordered).astype(float)  # type: ignore[arg-type]
+    topical = np.array([float(each.topical) for each in found])
+    conflict = np.array([float(each.conflict or 0) for each in found])
+    weights = balanced(topical * (1 - conflict), RENDERINGS)
+    return Counted(
+        logits=rows[:, :3],
+        signs=rows[:, 3:],
+        words=np.array([len(a.words) for a, _ in ordered]),
+        topical=topical,
+        conflict=conflict,
+        part=np.array([float(each.part or 0) for each in found]),
+        told=topical > 0,
+        whole=np.array([bool(each.topical) and each.part is not None for each in found]),
+        weights=weights / weights.sum(),
+        roles=["/".join(sorted((samples[each.a].role, samples[each.b].role))) for each in found],
+    )
+
+
+def regress(features: np.ndarray, target: np.ndarray, weights: np.ndarray, ridge: float = 1e-6) -> np.ndarray:
     """Weighted logistic regression by Newton's method, with a little shrinking."""
     beta = np.zeros(features.shape[1])
     for _ in range(60):
@@ -74,9 +118,13 @@ def regress(features: np.ndarray, target: np.ndarray, weights: np.ndarray, ridge
     return beta
 
 
-def curve(logits: np.ndarray, words: np.ndarray, target: np.ndarray, weights: np.ndarray) -> Scale:
-    slope, shift, length = regress(np.stack([logits, np.ones_like(logits), np.log1p(words)], 1), target, weights)
-    return Scale(round(float(slope), 3), round(float(shift), 3), round(float(length), 3))
+def curve(
+    logits: np.ndarray, words: np.ndarray, target: np.ndarray, weights: np.ndarray, more: np.ndarray | None = None
+) -> tuple[Scale, list[float]]:
+    """The curve over the logits, and the weights of the columns of `more`."""
+    columns = [logits, np.ones_like(logits), np.log1p(words), *(more.T if more is not None else ())]
+    slope, shift, length, *others = (round(float(value), 3) for value in regress(np.stack(columns, 1), target, weights))
+    return Scale(slope, shift, length), others
 
 
 def balanced(target: np.ndarray, share: float) -> np.ndarray:
@@ -89,50 +137,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, default=MODELS / "matcher")
     parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
+    parser.add_argument("--translated", type=Path, help="what roundtrip.py wrote; counts as much as the corpus")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     encoder = TextEncoder(options.models)
-    judge = Judge(options.models / "pair.onnx", Calibration(NEUTRAL, NEUTRAL, NEUTRAL, 0.5, 0.5, 0.5, 0.98))
-    samples, found = labelled(checked_topics(written(options.written)), encoder.encode)
-    encoded = [encoder.encode(sample.text) for sample in samples]
-    ordered = [
-        (encoded[e.a], encoded[e.b]) if _order(encoded[e.a]) <= _order(encoded[e.b]) else (encoded[e.b], encoded[e.a])
-        for e in found
-    ]
-    logits = judge.logits(ordered).astype(float)
-    words = np.array([len(a.words) for a, _ in ordered])
-    topical = np.array([float(each.topical) for each in found])
-    conflict = np.array([float(each.conflict or 0) for each in found])
+    judge = Judge(
+        options.models / "pair.onnx", Calibration(NEUTRAL, NEUTRAL, NEUTRAL, (0.0,) * len(SIGNS), 0.5, 0.5, 0.5, 0.98)
+    )
+    sources = [checked_topics(written(options.written))]
+    if options.translated:
+        sources.append(checked_topics(translated(options.translated))[:SENTENCES])
+    parts = [counted(statements, encoder, judge) for statements in sources]
+    logits, signs, words, topical, conflict, part, told, whole, weights = (
+        np.concatenate([getattr(each, name) for each in parts]) for name in Counted.__annotations__ if name != "roles"
+    )
+    roles = [role for each in parts for role in each.roles]
     true = topical * (1 - conflict)
-    weights = balanced(true, RENDERINGS)
-    told = np.array([bool(each.topical) for each in found])
-    whole = told & np.array([each.part is not None for each in found])
-    part = np.array([float(each.part or 0) for each in found])
-    topical_curve = curve(logits[:, 0], words, topical, weights)
-    conflict_curve = curve(logits[told, 1], words[told], conflict[told], balanced(conflict[told], 0.35))
-    part_curve = curve(logits[whole, 2], words[whole], part[whole], np.ones(whole.sum()))
+    topical_curve, _ = curve(logits[:, 0], words, topical, weights)
+    conflict_curve, shown_by = curve(
+        logits[told, 1], words[told], conflict[told], balanced(conflict[told], 0.35) * weights[told], signs[told]
+    )
+    part_curve, _ = curve(logits[whole, 2], words[whole], part[whole], weights[whole])
     p = _apply(topical_curve, logits[:, 0], words)
-    c = _apply(conflict_curve, logits[:, 1], words)
+    c = _apply(conflict_curve, logits[:, 1], words, signs @ np.array(shown_by))
     best = max(
         ((f, g) for f in np.arange(0.3, 0.75, 0.025) for g in np.arange(0.3, 0.75, 0.025)),
         key=lambda fg: _f1((p >= 0.5) & (p * (1 - c) >= fg[0]) & (c < fg[1]), true, weights),
     )
     said = (p >= 0.5) & (p * (1 - c) >= best[0]) & (c < best[1])
-    print(f"{len(found)} pairs, {int(true.sum())} true; F1 {_f1(said, true, weights):.3f}, floors {best}")
+    print(f"{len(true)} pairs, {int(true.sum())} true; F1 {_f1(said, true, weights):.3f}, floors {best}")
     for name, low, high in (("1-3", 1, 3), ("4-6", 4, 6), ("7-15", 7, 15), ("16+", 16, 999)):
         band = (words >= low) & (words <= high)
         print(f"  {name:5} words F1 {_f1(said[band], true[band], weights[band]):.3f} of {int(band.sum())}")
     shown: Counter[str] = Counter()
-    for k, each in enumerate(found):
-        roles = "/".join(sorted((samples[each.a].role, samples[each.b].role)))
-        shown[f"{roles} {int(true[k])} right"] += int(said[k] == bool(true[k]))
-        shown[f"{roles} {int(true[k])} all"] += 1
+    for k, role in enumerate(roles):
+        shown[f"{role} {int(true[k])} right"] += int(said[k] == bool(true[k]))
+        shown[f"{role} {int(true[k])} all"] += 1
     for key in sorted(key for key in shown if key.endswith("all")):
         print(f"  {key[:-4]:20} {shown[key[:-3] + 'right'] / shown[key]:.3f} of {shown[key]}")
     figures = {
         "topical": vars_of(topical_curve),
         "conflict": vars_of(conflict_curve),
         "part": vars_of(part_curve),
+        "signs": dict(zip(SIGNS, shown_by, strict=True)),
         "topical_floor": 0.5,
         "conflict_floor": round(float(best[1]), 3),
         "match_floor": round(float(best[0]), 3),
@@ -154,8 +201,10 @@ def _order(text: Encoded) -> tuple[int, str]:
     return len(text.words), text.words.text
 
 
-def _apply(scale: Scale, logits: np.ndarray, words: np.ndarray) -> np.ndarray:
-    return np.array([scale.probability(float(x), int(n)) for x, n in zip(logits, words, strict=True)])
+def _apply(scale: Scale, logits: np.ndarray, words: np.ndarray, more: np.ndarray | None = None) -> np.ndarray:
+    added = np.zeros(len(logits)) if more is None else more
+    rows = zip(logits.tolist(), words.tolist(), added.tolist(), strict=True)
+    return np.array([scale.probability(logit, size, plus) for logit, size, plus in rows])
 
 
 def _f1(said: np.ndarray, true: np.ndarray, weights: np.ndarray) -> float:

@@ -1,5 +1,7 @@
 """What the matcher learns from: utterances with their texts, and the pairs among a batch of them."""
 
+# ruff: noqa: S311  (chance draws training text here, not secrets)
+
 from __future__ import annotations
 
 import json
@@ -12,10 +14,11 @@ from pathlib import Path
 
 import flips
 import harmless
+
 from service.matching.lexicon import load_lexicon
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "renderings"))
-import corpus  # noqa: E402
+import corpus
 
 LEXICON = load_lexicon()
 WORD = re.compile(r"\S+")

@@ -39,8 +39,10 @@ def renumber(text: str, chance: random.Random) -> str | None:
         other = chance.choice([d for d in "0123456789" if d != one.group()[at] and not (d == "0" and at == 0)])
         places.append((*one.span(), [one.group()[:at] + other + one.group()[at + 1 :], str(chance.randrange(2, 99))]))
     for words in (NUMBER_WORDS, ORDINALS):
-        for one in re.finditer(rf"\b({'|'.join(words)})\b", text, re.I):
-            places.append((*one.span(), [word for word in words if word != one.group().lower()]))
+        places.extend(
+            (*one.span(), [word for word in words if word != one.group().lower()])
+            for one in re.finditer(rf"\b({'|'.join(words)})\b", text, re.IGNORECASE)
+        )
     if not places:
         return None
     start, end, others = chance.choice(places)

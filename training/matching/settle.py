@@ -6,6 +6,8 @@
 encoded once, and a step costs a third of one in train.py.
 """
 
+# ruff: noqa: S311  (chance draws training text here, not secrets)
+
 from __future__ import annotations
 
 import argparse
@@ -18,7 +20,7 @@ import torch
 from data import Batches, Sample, pairs, translated, written
 from model import Matcher
 from safetensors.torch import load_file, save_file
-from train import SEED, chosen_pairs, judge, kept_for_training, loss_of
+from train import LONGEST, SEED, chosen_pairs, judge, kept_for_training, loss_of
 
 from service.matching.encode import Encoded, TextEncoder
 
@@ -31,7 +33,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
     parser.add_argument("--translated", type=Path)
-    parser.add_argument("--share", type=float, default=0.2, help="share of the batches that are drawn from --translated")
+    parser.add_argument(
+        "--share", type=float, default=0.2, help="share of the batches that are drawn from --translated"
+    )
     parser.add_argument("--holdout", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3, help="times that the corpus's texts are drawn anew")
     parser.add_argument("--steps", type=int, required=True)
@@ -42,16 +46,25 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    chance = random.Random(SEED)
     model = Matcher(load_file(options.minilm / "model.safetensors"))
     fresh = {name: value.clone() for name, value in model.pair.state_dict().items()}
     model.load_state_dict(load_file(options.weights))
     if options.fresh:
         model.pair.load_state_dict(fresh)
+    batches, known = drawn(options)
+    settle(model, batches, known, options)
+    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, options.out)
+
+
+def drawn(options: argparse.Namespace) -> tuple[list[list[Sample]], dict[str, Encoded]]:
+    """Batches from both sources, and every text of theirs encoded."""
+    chance = random.Random(SEED)
     source = Batches(kept_for_training(written(options.written), options.holdout), SEED + 3)
     batches: list[list[Sample]] = [batch for _ in range(options.rounds) for batch in source.epoch(options.texts)]
     if options.translated:
-        other = list(Batches(translated(options.translated), SEED + 4).epoch(options.texts))
+        other = list(
+            Batches(kept_for_training(translated(options.translated), options.holdout), SEED + 4).epoch(options.texts)
+        )
         chance.shuffle(other)
         batches += other[: int(len(batches) * options.share / (1 - options.share))]
     encoder = TextEncoder(options.models)
@@ -61,8 +74,14 @@ def main() -> None:
         for sample in batch:
             if sample.text not in known:
                 known[sample.text] = encoder.encode(sample.text)
-    batches = [[s for s in batch if 0 < len(known[s.text].words) <= 80] for batch in batches]
+    batches = [[s for s in batch if 0 < len(known[s.text].words) <= LONGEST] for batch in batches]
     print(f"{len(batches)} batches, {len(known)} texts encoded in {time.time() - began:.0f} s", flush=True)
+    return batches, known
+
+
+def settle(model: Matcher, batches: list[list[Sample]], known: dict[str, Encoded], options: argparse.Namespace) -> None:
+    """Train the pair model of `model` on the batches."""
+    chance = random.Random(SEED)
     optimiser = torch.optim.AdamW(model.pair.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=0.01)
     began, sums, order = time.time(), {}, []
     for step in range(1, options.steps + 1):
@@ -90,7 +109,6 @@ def main() -> None:
         if step % 25 == 0:
             print(step, f"{time.time() - began:.0f}s", *(f"{n} {np.mean(v):.3f}" for n, v in sums.items()), flush=True)
             sums = {}
-    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, options.out)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from service.matching.align import CHANNELS, GLOBALS
 from service.matching.words import FLAGS
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from encoder import build  # noqa: E402
+from encoder import build
 
 INPUTS = "words_a words_b flags_a flags_b mask_a mask_b links whole".split()
 

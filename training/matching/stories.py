@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -28,6 +30,7 @@ from service.matching.evidence import FEATURES, Evidence
 from service.matching.group import Grouper, Known
 from service.matching.lexicon import load_lexicon
 from service.model import Article, Statement
+from service.reading.pipeline import Reader
 from service.settings import MODELS, Settings
 from service.speakers.registry import Registry
 from service.statements import statements
@@ -35,6 +38,7 @@ from service.statements import statements
 STORIES = Path(__file__).parent.parent / "renderings" / "stories"
 CONTENT = re.compile(r"\[\[(\w+)\|(.*?)\]\]", re.DOTALL)
 RENDERINGS = 0.3
+HOPELESS = 0.02  # probability under which a pair is left out
 
 
 def told(path: Path) -> tuple[Article, list[tuple[str, int, int]]]:
@@ -51,17 +55,19 @@ def told(path: Path) -> tuple[Article, list[tuple[str, int, int]]]:
     return Article(text, title=fields["title"], published_at=date.fromisoformat(fields["published_at"])), spans
 
 
-def keyed(contents: list[list[tuple[int, int]]], spans: list[tuple[str, int, int]]) -> list[str | None]:
-    """The key of the gold content that each quotation shares at least half of its letters with."""
+def keyed(contents: Sequence[Sequence[tuple[int, int]]], spans: Sequence[tuple[str, int, int]]) -> list[str | None]:
+    """For each content the key of the gold one that it shares half of the shorter one's letters with."""
+    sizes = Counter[str]()
+    for key, start, end in spans:
+        sizes[key] += end - start
     found: list[str | None] = []
     for ranges in contents:
+        shared = Counter[str]()
+        for key, start, end in spans:
+            shared[key] += sum(max(0, min(end, e) - max(start, s)) for s, e in ranges)
+        key, common = max(shared.items(), key=lambda item: item[1], default=("", 0))
         size = sum(end - start for start, end in ranges)
-        shares = {
-            key: sum(max(0, min(end, e) - max(start, s)) for start, end in ranges) / max(1, min(size, e - s) if size else 1)
-            for key, s, e in spans
-        }
-        best = max(shares, key=shares.__getitem__, default=None)
-        found.append(best if best is not None and shares[best] >= 0.5 else None)
+        found.append(key if common >= 0.5 * max(1, min(size, sizes[key])) else None)
     return found
 
 
@@ -70,72 +76,94 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     settings = Settings.read(os.environ)
-    read = load_reader(settings, Registry.load(settings.speakers)).read
+    reader = load_reader(settings, Registry.load(settings.speakers))
     encoder = TextEncoder(MODELS / "matcher")
     judge = Judge(MODELS / "matcher" / "pair.onnx", Calibration.load())
-    evidence = Evidence(load_lexicon())
-    rows, targets, sides, shown = [], [], [], []
-    stories: dict[str, list[Path]] = {}
+    told_stories = [read_story(paths, reader) for paths in by_story()]
+    halves = [counted(told_stories[half::2], encoder, judge) for half in (0, 1)]
+    for (x, y), (other_x, other_y) in (halves, halves[::-1]):
+        beta = regress(x, y, balanced(y, RENDERINGS), ridge=1.0)
+        print({name: round(float(value), 2) for name, value in zip(FEATURES, beta, strict=True)})
+        around, alone = _loss(other_x @ beta, other_y), _loss(other_x[:, 0], other_y)
+        print(f"  on the other half: log loss {around:.3f}, by the text alone {alone:.3f}")
+    x, y = (np.concatenate(both) for both in zip(*halves, strict=True))
+    beta = regress(x, y, balanced(y, RENDERINGS), ridge=1.0)
+    weights = {name: round(float(value), 3) for name, value in zip(FEATURES, beta, strict=True)}
+    print(f"{len(y)} pairs, {int(y.sum())} of one utterance: {weights}")
+    if not options.check:
+        whole = DECISION.read_text("utf-8")
+        text = yaml.safe_dump({"evidence": weights}, sort_keys=False, width=120, default_flow_style=None)
+        DECISION.write_text(whole[: whole.index("evidence:")] + text, "utf-8")
+    grouped(told_stories, Grouper(encoder, judge, Evidence(load_lexicon())))
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the service read in the articles of a story; each quotation's key, if any, and its article."""
+
+    said: list[Statement]
+    keys: list[str | None]
+    articles: list[int]
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Pairs of quotations with keys, from different articles."""
+        for i, j in combinations(range(len(self.said)), 2):
+            if self.articles[i] != self.articles[j] and self.keys[i] and self.keys[j]:
+                yield i, j
+
+
+def by_story() -> list[list[Path]]:
+    """The articles of each story."""
+    found: dict[str, list[Path]] = {}
     for path in sorted(STORIES.glob("[0-9]*.txt")):
-        stories.setdefault(path.name[:2], []).append(path)
-    grouped = []
-    for number, (story, paths) in enumerate(stories.items()):
-        said: list[Statement] = []
-        keys: list[str | None] = []
-        articles: list[int] = []
-        for place, path in enumerate(paths):
-            article, spans = told(path)
-            reading = read(article)
-            made = [replace(each, id=f"a{place}-{each.id}") for each in statements(article, reading, 2000)]
-            contents = [[(span.start, span.end) for span in quotation.content] for quotation in reading.quotations]
-            keys += keyed(contents, spans)
-            said += made
-            articles += [place] * len(made)
-        known = Known(said, None, encoder, judge, evidence)
-        pairs = [(i, j) for i, j in combinations(range(len(said)), 2) if known.may_meet(i, j)]
+        found.setdefault(path.name[:2], []).append(path)
+    return list(found.values())
+
+
+def read_story(paths: Sequence[Path], reader: Reader) -> Story:
+    story = Story([], [], [])
+    for place, path in enumerate(paths):
+        article, spans = told(path)
+        reading = reader.read(article)
+        story.said.extend(replace(each, id=f"a{place}-{each.id}") for each in statements(article, reading, 2000))
+        contents = [[(span.start, span.end) for span in quotation.content] for quotation in reading.quotations]
+        story.keys.extend(keyed(contents, spans))
+        story.articles.extend([place] * len(contents))
+    return story
+
+
+def counted(stories: Sequence[Story], encoder: TextEncoder, judge: Judge) -> tuple[np.ndarray, np.ndarray]:
+    """The features of the pairs that are not hopeless, and whether each is of one utterance."""
+    evidence = Evidence(load_lexicon())
+    rows, targets = [], []
+    for story in stories:
+        known = Known(story.said, None, encoder, judge, evidence)
+        pairs = [pair for pair in story.pairs() if known.may_meet(*pair)]
         known.judge(pairs)
         for (i, j), around in zip(pairs, known.around(pairs), strict=True):
             verdict = known.verdicts[i, j]
-            if keys[i] is None or keys[j] is None or articles[i] == articles[j] or verdict.topical < 0.02:
-                continue
-            words = min(len(known.texts[i].words), len(known.texts[j].words))
-            rows.append(evidence.features(said[i], said[j], verdict, words, around))
-            targets.append(float(keys[i] == keys[j]))
-            sides.append(number % 2)
-            shown.append((said[i].text, said[j].text))
-        grouped.append((said, keys, articles, number % 2))
-    x, y, side = np.array(rows), np.array(targets), np.array(sides)
-    print(f"{len(y)} pairs, {int(y.sum())} of one utterance")
-    for half in (0, 1):
-        beta = regress(x[side == half], y[side == half], balanced(y[side == half], RENDERINGS), ridge=1.0)
-        p = 1 / (1 + np.exp(-(x @ beta)))
-        print("counted on half", half, dict(zip(FEATURES, np.round(beta, 2).tolist(), strict=True)))
-        other = side != half
-        print(f"  the other half: log loss {_loss(p[other], y[other]):.3f}, by the text alone {_loss(1 / (1 + np.exp(-x[other, 0])), y[other]):.3f}")
-    beta = regress(x, y, balanced(y, RENDERINGS), ridge=1.0)
-    weights = dict(zip(FEATURES, (round(float(value), 3) for value in beta), strict=True))
-    print(weights)
-    if not options.check:
-        whole = DECISION.read_text("utf-8")
-        head = whole[: whole.index("evidence:")]
-        DECISION.write_text(head + yaml.safe_dump({"evidence": weights}, sort_keys=False, width=120, default_flow_style=None), "utf-8")
-    grouper = Grouper(encoder, judge, Evidence(load_lexicon()))
+            if verdict.topical >= HOPELESS:
+                words = min(len(known.texts[i].words), len(known.texts[j].words))
+                rows.append(evidence.features(story.said[i], story.said[j], verdict, words, around))
+                targets.append(float(story.keys[i] == story.keys[j]))
+    return np.array(rows), np.array(targets)
+
+
+def grouped(stories: Sequence[Story], grouper: Grouper) -> None:
+    """Print how well the groups of each story are those of the gold."""
     hit = given = wanted = 0
-    for said, keys, articles, _ in grouped:
-        named = {statement.id: place for place, statement in enumerate(said)}
-        at = {}
-        for utterance in grouper.group(said).utterances:
-            for rendering in utterance.renderings:
-                at[named[rendering.quotation]] = utterance.id
-        for i, j in combinations(range(len(said)), 2):
-            if articles[i] != articles[j] and keys[i] and keys[j]:
-                one, together = keys[i] == keys[j], at[i] == at[j]
-                hit, given, wanted = hit + (one and together), given + together, wanted + one
-    print(f"pairs across articles: precision {hit / max(1, given):.3f} recall {hit / max(1, wanted):.3f} of {wanted}")
+    for story in stories:
+        utterances = grouper.group(story.said).utterances
+        at = {rendering.quotation: utterance.id for utterance in utterances for rendering in utterance.renderings}
+        for i, j in story.pairs():
+            one, together = story.keys[i] == story.keys[j], at[story.said[i].id] == at[story.said[j].id]
+            hit, given, wanted = hit + (one and together), given + together, wanted + one
+    precision, recall = hit / max(1, given), hit / max(1, wanted)
+    print(f"pairs across articles: precision {precision:.3f} recall {recall:.3f} of {wanted}")
 
 
-def _loss(p: np.ndarray, y: np.ndarray) -> float:
-    p = np.clip(p, 1e-4, 1 - 1e-4)
+def _loss(logits: np.ndarray, y: np.ndarray) -> float:
+    p = np.clip(1 / (1 + np.exp(-logits)), 1e-4, 1 - 1e-4)
     return float(-(balanced(y, RENDERINGS) * (y * np.log(p) + (1 - y) * np.log(1 - p))).mean())
 
 

@@ -7,6 +7,8 @@ stands beside it, the likeliest to be confused. The text vectors learn by contra
 same batch. Deterministic by its seed on one machine with one thread.
 """
 
+# ruff: noqa: S311  (chance draws training text here, not secrets)
+
 from __future__ import annotations
 
 import argparse
@@ -23,10 +25,10 @@ from model import WORD, Matcher
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
+from service.inference import kind_of, word_pieces
 from service.matching import align
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words
-from service.inference import kind_of, word_pieces
 
 SEED = 11
 LONGEST = 80  # words of a text in training
@@ -203,7 +205,7 @@ def main() -> None:
     sources = [Batches(corpus, SEED)] if corpus else []
     shares = [1 - options.share] if corpus else []
     if options.translated:
-        sources.append(Batches(translated(options.translated), SEED + 1))
+        sources.append(Batches(kept_for_training(translated(options.translated), options.holdout), SEED + 1))
         shares.append(options.share)
     model = Matcher(load_file(options.minilm / "model.safetensors"))
     model.encoder.still = options.still
@@ -216,7 +218,7 @@ def main() -> None:
     ]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01)
     streams = [source.epoch(options.texts) for source in sources]
-    began, sums, seen = time.time(), {}, 0
+    began, sums = time.time(), {}
     for step in range(1, options.steps + 1):
         done = max(step / options.steps, (time.time() - began) / 60 / options.minutes)
         if done >= 1:
