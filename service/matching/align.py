@@ -113,7 +113,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     equal = found[..., 3] > 0
     figures_a = (a.flags[..., FIGURE] > 0) & ~equal.any(2)
     figures_b = (b.flags[..., FIGURE] > 0) & ~equal.any(1)
-    names_a, names_b = _names(a), _names(b)
+    names_a, names_b = names(a), names(b)
     opposed = (found[..., 5] > 0).any(2) & ~known_a
     return np.stack(
         [
@@ -130,10 +130,10 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     ).astype(np.float32)
 
 
-def _names(words: Padded) -> npt.NDArray[np.bool_]:
+def names(words: Padded) -> npt.NDArray[np.bool_]:
     """Which words are likely names: capitals, but no figures and no stop words."""
     capital = words.flags[..., [CAPITAL, OPENING, CAPITALS]].max(2) > 0
-    return capital & (words.flags[..., FIGURE] == 0) & (words.flags[..., STOP] == 0)
+    return np.asarray(capital & (words.flags[..., FIGURE] == 0) & (words.flags[..., STOP] == 0), dtype=np.bool_)
 
 
 def _crossed(
@@ -145,4 +145,4 @@ def _crossed(
     behind = np.zeros_like(alike)
     behind[:, :-1, :-1] = alike[:, 1:, 1:]
     place = names_a[:, :, None] & names_b[:, None, :] & ~alike & (before | behind)
-    return place.any((1, 2)).astype(np.float32)
+    return np.asarray(place.any((1, 2)), dtype=np.float32)

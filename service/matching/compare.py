@@ -12,8 +12,9 @@ import numpy as np
 from service.inference import Vectors, session
 from service.matching import align
 from service.matching.calibration import Calibration, Verdict
-from service.matching.differs import differences, reversed_in
+from service.matching.differs import differences
 from service.matching.encode import Encoded
+from service.matching.reversals import reversals
 from service.model import Difference, Judgement, Relation
 
 ROWS = 64  # pairs that the model judges at once
@@ -80,9 +81,8 @@ class Judge:
         if relation in (Relation.SAME, Relation.DIFFERENT):
             return Judgement(relation, round(verdict.score, 4))
         first, second = _shorter_first(a, b)
-        found = differences(first.words, second.words)
-        if relation is Relation.CONFLICT:
-            found = reversed_in(found) or found
+        found = reversals(first.words, second.words) if relation is Relation.CONFLICT else []
+        found = found or differences(first.words, second.words)
         if first is not a:
             found = [Difference(each.change, each.b, each.a) for each in found]
         return Judgement(relation, round(verdict.score, 4), tuple(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from service.matching.align import FIGURE, NEGATION, STOP
@@ -38,11 +38,6 @@ def _alike(one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:
     first = next((k for k in range(shortest) if one[k] != other[k]), shortest)
     last = next((k for k in range(shortest - first) if one[-1 - k] != other[-1 - k]), shortest - first)
     return first, last
-
-
-def reversed_in(found: Iterable[Difference]) -> list[Difference]:
-    """Only what can make a conflict."""
-    return [each for each in found if each.change is not Change.WORDS]
 
 
 def _difference(a: Words, b: Words, i: range, j: range) -> Iterator[Difference]:

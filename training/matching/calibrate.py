@@ -30,7 +30,7 @@ from service.settings import MODELS
 
 EVERY = 8  # as train.py keeps them
 RENDERINGS = 0.3
-SENTENCES = 600  # of the treebanks that are counted on
+SENTENCES = 500  # of the treebanks that are counted on
 HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories that no training saw.
 
 # How the pair model's logits become probabilities, 1 / (1 + exp(-(slope * logit + shift + length * ln(1 + words)))),
@@ -62,7 +62,9 @@ def labelled(statements: Sequence[Statement], encode: Callable[[str], Encoded]) 
         return float(vectors[each.a] @ vectors[each.b]) + len(a & b) / max(1, min(len(a), len(b)))
 
     beside.sort(key=likeness, reverse=True)
-    return samples, [each for each in found if each.chosen] + beside[: len(found) // 3]
+    # As among candidates: as many that merely look alike as there are others.
+    chosen = [each for each in found if each.chosen]
+    return samples, chosen + beside[: len(chosen)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,77 @@
+"""The words that put two wordings in conflict: what in one is reversed or replaced in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from service.matching import align
+from service.matching.align import FIGURE, NEGATION
+from service.matching.words import Words
+from service.model import Change, Difference, Span
+
+Mask = npt.NDArray[np.bool_]
+
+WIDEST = 1000  # words of a text over which nothing is looked for, because time grows with the square
+
+
+def reversals(a: Words, b: Words) -> list[Difference]:
+    """Antonyms that face each other, figures and names that one text has for another's, negations, exchanged names.
+
+    In this order of kinds, and within a kind in the order of `a`.
+    """
+    if not len(a) or not len(b) or max(len(a), len(b)) > WIDEST:
+        return []
+    left, right = align.pad([a], len(a), -1), align.pad([b], len(b), -2)
+    links = align.links(left, right)[0] > 0
+    alike = links[..., :3].any(2)
+    known_a, known_b = alike.any(1), alike.any(0)
+    found = [
+        Difference(Change.ANTONYM, _span(a, i), _span(b, j))
+        for i, j in np.argwhere(links[..., 5]).tolist()
+        if not known_a[i] and not known_b[j]
+    ]
+    equal = links[..., 3]
+    figures = (a.flags[:, FIGURE] > 0) & ~equal.any(1), (b.flags[:, FIGURE] > 0) & ~equal.any(0)
+    found += _facing(Change.NUMBER, a, b, *figures)
+    names = align.names(left)[0], align.names(right)[0]
+    found += _facing(Change.NAME, a, b, names[0] & ~known_a, names[1] & ~known_b)
+    found += _negations(a, b, alike)
+    found += _exchanged(a, b, alike, *names)
+    return found
+
+
+def _facing(change: Change, a: Words, b: Words, left: Mask, right: Mask) -> Iterator[Difference]:
+    """What has nothing equal on the other side, one by one; only where both sides have such words."""
+    for i, j in zip(_places(left), _places(right), strict=False):
+        yield Difference(change, _span(a, i), _span(b, j))
+
+
+def _negations(a: Words, b: Words, alike: Mask) -> Iterator[Difference]:
+    """Negations that the other text lacks, where one has more of them."""
+    left, right = _places(a.flags[:, NEGATION] > 0), _places(b.flags[:, NEGATION] > 0)
+    if len(left) > len(right):
+        yield from (Difference(Change.NEGATION, _span(a, i), None) for i in left if not alike[i, right].any())
+    elif len(right) > len(left):
+        yield from (Difference(Change.NEGATION, None, _span(b, j)) for j in right if not alike[left, j].any())
+
+
+def _exchanged(a: Words, b: Words, alike: Mask, names_a: Mask, names_b: Mask) -> Iterator[Difference]:
+    """Names that both texts have, in another order."""
+    facing = [(i, _places(alike[i] & names_b)) for i in _places(names_a)]
+    pairs = [(i, others[0]) for i, others in facing if others]
+    for (i, j), (k, m) in pairwise(pairs):
+        if m < j:
+            yield Difference(Change.ROLES, _span(a, i), _span(b, m))
+            yield Difference(Change.ROLES, _span(a, k), _span(b, j))
+
+
+def _places(mask: Mask) -> list[int]:
+    return [int(place) for place in np.flatnonzero(mask)]
+
+
+def _span(words: Words, place: int) -> Span:
+    return Span.of(words.text, words.starts[place], words.ends[place])
