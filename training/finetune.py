@@ -40,6 +40,7 @@ class Transformer(torch.nn.Module):
         kinds = tensors[base + "token_type_embeddings.weight"]
         self.kinds = torch.nn.Parameter(kinds[:1].repeat(3, 1) if len(kinds) == 2 else kinds)
         self.layers = layers
+        self.still = 0  # how many of the lowest layers stay as they were
         self.dropout = fast.PoolDropout(0.1)
         self.names = {}
         for name, value in tensors.items():
@@ -65,17 +66,22 @@ class Transformer(torch.nn.Module):
     def norm(self, value: torch.Tensor, name: str) -> torch.Tensor:
         return F.layer_norm(value, (WIDTH,), self.get(name + ".weight"), self.get(name + ".bias"), 1e-12)
 
-    def forward(self, ids: torch.Tensor, kinds: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """(sentences, pieces, WIDTH) for ids and kinds (sentences, pieces); `mask` is true where there is a piece."""
         count, length = ids.shape
         value = self.table[ids] + self.positions[:length] + self.kinds[kinds]
         value = self.dropout(self.norm(value, "embeddings.LayerNorm"))
+        seen = None if mask is None else mask[:, None, None, :]
         for number in range(self.layers):
+            if number == self.still:
+                value = value.detach()
             base = f"encoder.layer.{number}."
             parts = [
                 self.linear(value, base + f"attention.self.{part}").view(count, length, HEADS, -1).transpose(1, 2)
                 for part in ("query", "key", "value")
             ]
-            mixed = F.scaled_dot_product_attention(*parts).transpose(1, 2).reshape(count, length, WIDTH)
+            mixed = F.scaled_dot_product_attention(*parts, attn_mask=seen)
+            mixed = mixed.transpose(1, 2).reshape(count, length, WIDTH)
             mixed = self.dropout(self.linear(mixed, base + "attention.output.dense"))
             value = self.norm(value + mixed, base + "attention.output.LayerNorm")
             wide = F.gelu(self.linear(value, base + "intermediate.dense"))

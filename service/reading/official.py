@@ -43,7 +43,7 @@ class OfficialAnnotator:
     @property
     def identity(self) -> dict[str, str]:
         """Stanza's version and the packages that it loaded."""
-        packages = {name: str(package) for name, package, *_ in self._pipeline.load_list}
+        packages = {name: "+".join(spec.package for spec in specs) for name, specs in self._pipeline.load_list}
         return {"stanza": str(stanza.__version__), **packages}
 
     def annotate(

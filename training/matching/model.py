@@ -7,76 +7,22 @@ compares each word with what it is aligned to. It is small enough to judge thous
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F  # noqa: N812
 
 from service.matching.align import CHANNELS, GLOBALS
 from service.matching.words import FLAGS
 
-WIDTH, HEADS, EPSILON = 384, 12, 1e-12
-PIECES = 256
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from encoder import WIDTH
+from finetune import Transformer
+
 WORD, SENTENCE, HIDDEN = 48, 192, 64
 OUTPUTS = 3  # one matter, a conflict in it, one a part of the other
 FAR = -1e4
-
-
-class Encoder(torch.nn.Module):
-    """MiniLM's layers over padded batches of pieces; a third input tells which letters a word has."""
-
-    def __init__(self, tensors: dict[str, torch.Tensor], layers: int = 6) -> None:
-        super().__init__()
-        base = "embeddings."
-        self.register_buffer("table", tensors[base + "word_embeddings.weight"])
-        self.register_buffer("positions", tensors[base + "position_embeddings.weight"][:PIECES])
-        kinds = tensors[base + "token_type_embeddings.weight"]
-        self.kinds = torch.nn.Parameter(kinds[:1].repeat(3, 1) if len(kinds) == 2 else kinds)
-        self.layers = layers
-        self.still = 0  # how many of the lower layers stay as they were
-        self.dropout = torch.nn.Dropout(0.1)
-        self.names: dict[str, str] = {}
-        for name, value in tensors.items():
-            number = int(name.split(".")[2]) if name.startswith("encoder.layer.") else 0
-            if (name.startswith("encoder.") and number < layers) or name.startswith(base + "LayerNorm"):
-                self.names[name] = name.replace(".", "_")
-                setattr(self, self.names[name], torch.nn.Parameter(value.clone()))
-
-    def get(self, name: str) -> torch.Tensor:
-        return getattr(self, self.names[name])
-
-    def state(self) -> dict[str, torch.Tensor]:
-        """The weights under the names that they had."""
-        found = {name: self.get(name).detach() for name in self.names}
-        found["embeddings.word_embeddings.weight"] = self.table
-        found["embeddings.position_embeddings.weight"] = self.positions
-        found["embeddings.token_type_embeddings.weight"] = self.kinds.detach()
-        return {name: value.contiguous() for name, value in found.items()}
-
-    def linear(self, value: torch.Tensor, name: str) -> torch.Tensor:
-        return F.linear(value, self.get(name + ".weight"), self.get(name + ".bias"))
-
-    def norm(self, value: torch.Tensor, name: str) -> torch.Tensor:
-        return F.layer_norm(value, (WIDTH,), self.get(name + ".weight"), self.get(name + ".bias"), EPSILON)
-
-    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """(texts, pieces, WIDTH) for ids and kinds (texts, pieces); `mask` is true where there is a piece."""
-        count, length = ids.shape
-        value = self.table[ids] + self.positions[:length] + self.kinds[kinds]
-        value = self.dropout(self.norm(value, "embeddings.LayerNorm"))
-        seen = mask[:, None, None, :]
-        for number in range(self.layers):
-            if number == self.still:
-                value = value.detach()
-            base = f"encoder.layer.{number}."
-            parts = [
-                self.linear(value, base + f"attention.self.{part}").view(count, length, HEADS, -1).transpose(1, 2)
-                for part in ("query", "key", "value")
-            ]
-            mixed = F.scaled_dot_product_attention(*parts, attn_mask=seen).transpose(1, 2).reshape(count, length, WIDTH)
-            mixed = self.dropout(self.linear(mixed, base + "attention.output.dense"))
-            value = self.norm(value + mixed, base + "attention.output.LayerNorm")
-            wide = F.gelu(self.linear(value, base + "intermediate.dense"))
-            value = self.norm(value + self.dropout(self.linear(wide, base + "output.dense")), base + "output.LayerNorm")
-        return value
 
 
 class Heads(torch.nn.Module):
@@ -143,7 +89,7 @@ class Pair(torch.nn.Module):
         hidden = F.relu(self.first(self.dropout(torch.cat([left, right, whole], 1))))
         return self.last(self.dropout(hidden))
 
-    def _side(self, own, other, own_flags, other_flags, own_mask, other_mask, scores, near, linked, side):  # type: ignore[no-untyped-def]  # noqa: ANN
+    def _side(self, own, other, own_flags, other_flags, own_mask, other_mask, scores, near, linked, side):  # type: ignore[no-untyped-def]
         far = (1 - other_mask).unsqueeze(1) * FAR
         nothing = self.nothing.expand(scores.shape[0], scores.shape[1], 1)
         shares = torch.softmax(torch.cat([scores + far, nothing], 2), 2)
@@ -172,6 +118,6 @@ class Matcher(torch.nn.Module):
 
     def __init__(self, tensors: dict[str, torch.Tensor]) -> None:
         super().__init__()
-        self.encoder = Encoder(tensors)
+        self.encoder = Transformer(tensors, layers=6)
         self.heads = Heads()
         self.pair = Pair()
