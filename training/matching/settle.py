@@ -20,7 +20,8 @@ import torch
 from data import Batches, Sample, pairs, translated, written
 from model import Matcher
 from safetensors.torch import load_file, save_file
-from train import LONGEST, SEED, chosen_pairs, judge, kept_for_training, loss_of
+from through import LONGEST, judge
+from train import SEED, chosen_pairs, kept_for_training, loss_of
 
 from service.matching.encode import Encoded, TextEncoder
 

@@ -1,6 +1,6 @@
 """Train encoder and pair model together.
 
-    python train.py --minilm DIR --out FILE --steps N [--translated FILE] [--start FILE] [--holdout NAME,…]
+    python train.py --minilm DIR --out FILE --steps N [--translated FILE] [--start FILE] [--holdout N]
 
 A batch holds some topics; its pairs are all that belong together, all reversals and near misses, and, of what merely
 stands beside it, the likeliest to be confused. The text vectors learn by contrast (van den Oord et al. 2018) over the
@@ -21,116 +21,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
 from data import Batches, Labelled, Sample, pairs, translated, written
-from model import WORD, Matcher
+from model import Matcher
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
-
-from service.inference import kind_of, word_pieces
-from service.matching import align
-from service.matching.lexicon import load_lexicon
-from service.matching.words import WordReader, Words
+from through import Texts, encode, judge
 
 SEED = 11
-LONGEST = 80  # words of a text in training
-CHUNK = 192  # pairs that are judged at once
-
-
-class Texts:
-    """Texts as words and as pieces, remembered."""
-
-    def __init__(self, tokenizer: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(tokenizer))
-        self.tokenizer.no_padding()
-        self.tokenizer.no_truncation()
-        self.reader = WordReader(load_lexicon())
-        self.known: dict[str, tuple[Words, list[list[int]], list[int]]] = {}
-
-    def read(self, text: str) -> tuple[Words, list[list[int]], list[int]]:
-        if text not in self.known:
-            words = self.reader.read(" ".join(text.split()[:LONGEST]))
-            surface = words.surface or ["…"]
-            self.known[text] = (words, word_pieces(self.tokenizer, surface), [kind_of(word) for word in surface])
-        return self.known[text]
-
-
-def encode(
-    model: Matcher, texts: Sequence[tuple[Words, list[list[int]], list[int]]]
-) -> tuple[list[torch.Tensor], torch.Tensor]:
-    """The word vectors of each text, and all text vectors."""
-    order = sorted(range(len(texts)), key=lambda i: sum(map(len, texts[i][1])))
-    words: list[torch.Tensor] = [torch.empty(0)] * len(texts)
-    vectors: list[torch.Tensor] = [torch.empty(0)] * len(texts)
-    for start in range(0, len(order), 40):
-        chosen = order[start : start + 40]
-        ids = [[101, *(n for piece in texts[i][1] for n in piece), 102][:256] for i in chosen]
-        kinds = [
-            [0, *(k for k, piece in zip(texts[i][2], texts[i][1], strict=True) for _ in piece), 0][:256] for i in chosen
-        ]
-        owners = [[0, *(w for w, piece in enumerate(texts[i][1], 1) for _ in piece), 0][:256] for i in chosen]
-        longest, most = max(map(len, ids)), max(len(texts[i][1]) for i in chosen)
-        padded = torch.zeros(len(chosen), longest, dtype=torch.long)
-        letters, mask = torch.zeros_like(padded), torch.zeros(len(chosen), longest, dtype=torch.bool)
-        share = torch.zeros(len(chosen), most, longest)
-        present = torch.zeros(len(chosen), most)
-        for row, i in enumerate(chosen):
-            size = len(ids[row])
-            padded[row, :size] = torch.tensor(ids[row])
-            letters[row, :size] = torch.tensor(kinds[row])
-            mask[row, :size] = True
-            counts = [len(piece) for piece in texts[i][1]]
-            present[row, : len(counts)] = 1
-            for at, owner in enumerate(owners[row]):
-                if owner:
-                    share[row, owner - 1, at] = 1 / counts[owner - 1]
-        hidden = share @ model.encoder(padded, letters, mask)
-        short, whole = model.heads(hidden, present)
-        for row, i in enumerate(chosen):
-            words[i] = short[row, : len(texts[i][1])]
-            vectors[i] = whole[row]
-    return words, torch.stack(vectors)
-
-
-def judge(
-    model: Matcher,
-    chosen: Sequence[tuple[int, int]],
-    read: Sequence[Words],
-    words: Sequence[torch.Tensor],
-    vectors: torch.Tensor,
-) -> torch.Tensor:
-    """The logits of pairs of texts, each pair's shorter text first."""
-    ordered = [(i, j) if (len(read[i]), read[i].text) <= (len(read[j]), read[j].text) else (j, i) for i, j in chosen]
-    order = sorted(range(len(ordered)), key=lambda k: (len(read[ordered[k][1]]), len(read[ordered[k][0]])))
-    found: list[torch.Tensor] = [torch.empty(0)] * len(chosen)
-    for start in range(0, len(order), CHUNK):
-        some = order[start : start + CHUNK]
-        sides = []
-        for side, absent in ((0, -1), (1, -2)):
-            each = [ordered[k][side] for k in some]
-            width = max(1, *(len(read[i]) for i in each)) if len(each) > 1 else max(1, len(read[each[0]]))
-            padded = align.pad([read[i] for i in each], width, absent)
-            stacked = torch.zeros(len(each), width, WORD)
-            rows = [F.pad(words[i][: len(read[i])], (0, 0, 0, width - min(len(words[i]), len(read[i])))) for i in each]
-            stacked = torch.stack(rows)
-            sides.append((each, padded, stacked))
-        (a, pa, wa), (b, pb, wb) = sides
-        links = align.links(pa, pb)
-        cosines = (vectors[a] * vectors[b]).sum(1)
-        whole = align.wholes(pa, pb, np.zeros(len(a), dtype=np.float32), links)
-        whole_t = torch.from_numpy(whole)
-        whole_t = torch.cat([cosines.unsqueeze(1), whole_t[:, 1:]], 1)
-        logits = model.pair(
-            wa,
-            wb,
-            torch.from_numpy(pa.flags),
-            torch.from_numpy(pb.flags),
-            torch.from_numpy(pa.mask),
-            torch.from_numpy(pb.mask),
-            torch.from_numpy(links),
-            whole_t,
-        )
-        for row, k in enumerate(some):
-            found[k] = logits[row]
-    return torch.stack(found)
 
 
 def chosen_pairs(
