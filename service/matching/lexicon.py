@@ -34,7 +34,7 @@ class Lexicon:
         return form in self.negations or form.endswith(self.negative_endings)
 
     def even(self, form: str) -> str:
-        """A word with accents, transliterations and doubled letters evened out: *Selenskyj*, *Selenskij* are one."""
+        """A word with accents, transliterations and doubled letters evened out: *Jurij* and *Yuriy* are one."""
         plain = "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
         for old, new in self.spelling:
             plain = plain.replace(old, new)
