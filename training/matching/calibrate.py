@@ -31,7 +31,7 @@ from service.settings import MODELS
 EVERY = 8  # as train.py keeps them
 RENDERINGS = 0.3
 SENTENCES = 500  # of the treebanks that are counted on
-HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories that no training saw.
+HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories kept away from training.
 
 # How the pair model's logits become probabilities, 1 / (1 + exp(-(slope * logit + shift + length * ln(1 + words)))),
 # and the least probabilities that decide.
