@@ -46,6 +46,15 @@ class Grouper:
         )
         return Grouping(utterances, clashes)
 
+    def against(self, one: Statement, others: Sequence[Statement]) -> list[tuple[Relation, float]]:
+        """How `one` stands to each of the others as `group` sees the pair, and its score; `different` links nothing."""
+        ordered = sorted([one, *others], key=_key)
+        place = {statement.id: number for number, statement in enumerate(ordered)}
+        known = Known(ordered, None, self._encoder, self._judge, self._evidence)
+        pairs = [(min(place[one.id], place[other.id]), max(place[one.id], place[other.id])) for other in others]
+        known.judge(pairs)
+        return [(known.meaning(*pair), known.score(*pair)) for pair in pairs]
+
     def _candidates(self, known: Known) -> set[tuple[int, int]]:
         size = len(known.statements)
         if size <= ALL_PAIRS:
@@ -149,6 +158,15 @@ class Known:
     def links(self, i: int, j: int) -> bool:
         """Whether a pair by itself would be one utterance."""
         return self.score(i, j) >= self._judge.calibration.match_floor and not self.conflicts(i, j)
+
+    def meaning(self, i: int, j: int) -> Relation:
+        """What a pair by itself comes to."""
+        if self.may_meet(i, j) and self.conflicts(i, j):
+            return Relation.CONFLICT
+        if not self.links(i, j):
+            return Relation.DIFFERENT
+        relation = self._relation(i, j, self.verdicts[i, j])
+        return Relation.RENDERING if relation is Relation.DIFFERENT else relation
 
     def longer(self, i: int, j: int) -> int:
         """The words of the longer of two texts."""

@@ -22,7 +22,7 @@ import numpy as np
 import yaml
 from calibrate import balanced, regress
 
-from service.app import load_reader
+from service.loading import load_reader
 from service.matching.calibration import DECISION, Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
