@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from flask import Request
@@ -46,19 +46,26 @@ def _chunks(request: Request, seconds: float) -> Iterator[bytes]:
 
 def read_body(request: Request, limit: int, seconds: float) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as it must be over `limit` bytes, SlowBody after `seconds`."""
+    body = bytearray()
+    receive(request, limit, seconds, body.extend)
+    return bytes(body)
+
+
+def receive(request: Request, limit: int, seconds: float, keep: Callable[[bytes], object]) -> None:
+    """Hand the body to `keep`, piece by piece. Raises as `read_body`."""
     if (request.content_length or 0) > limit:
         raise BodyTooLarge(limit)
-    body = bytearray()
+    length = 0
     try:
         for chunk in _chunks(request, seconds):
-            body += chunk
-            if len(body) > limit:
+            length += len(chunk)
+            if length > limit:
                 raise BodyTooLarge(limit)
+            keep(chunk)
     except TimeoutError:
         raise SlowBody(seconds) from None
     except BROKEN:
         raise InvalidJson("The body breaks off, or its chunks are malformed.") from None
-    return bytes(body)
 
 
 def discard_rest(request: Request) -> None:
@@ -100,6 +107,15 @@ def parse_json(raw: bytes) -> Any:
         raise InvalidJson("A number in the body is too large.") from None
 
 
+def check_type(request: Request, *accepted: str) -> None:
+    """Raises UnsupportedMediaType where the body is not declared as the first of `accepted`, or another of them."""
+    if request.mimetype not in accepted:
+        sent = repr(request.mimetype) if request.mimetype else "no content type"
+        raise UnsupportedMediaType(f"The body must be sent as {accepted[0]}; this request has {sent}.")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("The body must be UTF-8.")
+
+
 class StrictParser(FlaskParser):
     """webargs' parser, with JSON read as strictly as it is written, and errors as problems."""
 
@@ -112,11 +128,7 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The body's JSON value. Raises UnsupportedMediaType, BodyTooLarge, SlowBody or InvalidJson."""
-        if req.mimetype != "application/json":
-            sent = repr(req.mimetype) if req.mimetype else "no content type"
-            raise UnsupportedMediaType(f"The body must be sent as application/json; this request has {sent}.")
-        if req.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType("The body must be UTF-8.")
+        check_type(req, "application/json")
         return parse_json(read_body(req, self._settings.max_body, self._settings.body_seconds))
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:

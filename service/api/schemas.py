@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from marshmallow import RAISE, Schema, fields, validate
 
 from service.api.fields import CleanString, Few, Published, Text
+from service.api.speaker_schemas import EntrySchema
 from service.model import Kind, MentionType
 from service.settings import Settings
 
 
+@cache
 def article_schema(settings: Settings) -> type[Schema]:
     """An article as callers post it, with the limits of `settings`."""
     short = validate.Length(max=settings.max_field)
@@ -37,6 +41,7 @@ def article_schema(settings: Settings) -> type[Schema]:
     return ArticleSchema
 
 
+@cache  # two calls take it
 def extraction_request(settings: Settings) -> type[Schema]:
     """The request of POST /v1/extract: an article, and which of its quotations are wanted."""
 
@@ -146,36 +151,6 @@ class ExtractionSchema(ReadingSchema):
     """The answer of POST /v1/extract."""
 
     models = models_field()
-
-
-class RoleSchema(Schema):
-    """An office, with the dates it was held: from `since` inclusive to `until` exclusive, null where open."""
-
-    office = fields.String(required=True)
-    of = fields.String(required=True, allow_none=True, metadata={"description": "A place or an institution"})
-    speaks_for = fields.String(
-        required=True,
-        allow_none=True,
-        data_key="for",
-        metadata={"description": "Whom a spokesperson speaks for: an id of the registry"},
-    )
-    since = fields.Date(required=True, allow_none=True)
-    until = fields.Date(required=True, allow_none=True)
-
-
-class EntrySchema(Schema):
-    """One speaker of the registry. A name is given, middle and family forms together, or a family form alone."""
-
-    id = fields.String(required=True)
-    name = fields.String(required=True, metadata={"description": "The canonical name"})
-    wikidata = fields.String(required=True, allow_none=True, metadata={"description": "The Wikidata item"})
-    gender = fields.String(required=True, allow_none=True)
-    given = fields.List(fields.String(), required=True, metadata={"description": "Spellings and case forms"})
-    middle = fields.List(fields.String(), required=True, metadata={"description": "Likewise: patronymics"})
-    family = fields.List(fields.String(), required=True, metadata={"description": "Likewise"})
-    suffixes = fields.List(fields.String(), required=True, metadata={"description": "What may follow: *Jr.*"})
-    aliases = fields.List(fields.String(), required=True, metadata={"description": "Whole names beside these"})
-    roles = fields.List(fields.Nested(RoleSchema), required=True)
 
 
 class SpeakersSchema(Schema):
