@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build the Dockerfile, run the image and post an article to it, without a Docker engine or an image registry:
+# Build the Dockerfile, run the image and post an article to it, then a job, with this machine's PostgreSQL and Redis, without a Docker engine or an image registry:
 # buildah builds in a chroot, on a stand-in for the official base image that debootstrap makes.
 # Needs root and Debian's package archive. WORK keeps the base image for the next time.
 set -euo pipefail
@@ -69,7 +69,8 @@ rm -rf "$work/data"
 mkdir -m 777 "$work/data"
 
 clean_up() {
-  [ ! -s "$work/data/pid" ] || kill -TERM "$(cat "$work/data/pid")" 2>/dev/null || true
+  for pid in "$work"/data/*pid; do [ ! -s "$pid" ] || kill -TERM "$(cat "$pid")" 2>/dev/null || true; done
+  [ -z "$hold" ] || exec {hold}>&-
   wait
   buildah rm "$container" >/dev/null
 }
@@ -81,25 +82,54 @@ print(shlex.join([*config["Entrypoint"], *config["Cmd"]]))')
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 run() { buildah run --isolation chroot "$@"; }
 
-run --volume "$work/data:/ci" "$container" -- \
-  sh -c "echo \$\$ >/ci/pid; WHOSAID_BIND=127.0.0.1:$port exec $command" >"$work/run.log" 2>&1 &
-running=$!
+start() { # where its process id goes, its command with its environment
+  run --volume "$work/data:/ci" "$container" -- \
+    sh -c "echo \$\$ >/ci/$1; $2" >"$work/$1.log" 2>&1 &
+  running=$!
+}
 
-ready=
-for _ in $(seq 240); do
-  kill -0 "$running" 2>/dev/null || break
-  if run "$container" -- sh -c "WHOSAID_BIND=127.0.0.1:$port exec whosaid health" >/dev/null 2>&1; then ready=1; break; fi
-  sleep 0.5
-done
-[ -n "$ready" ] || { echo 'the container did not become ready:'; tail -n 40 "$work/run.log"; exit 1; }
+await() {
+  local ready=
+  for _ in $(seq 240); do
+    kill -0 "$running" 2>/dev/null || break
+    if run "$container" -- sh -c "WHOSAID_BIND=127.0.0.1:$port exec whosaid health" >/dev/null 2>&1; then ready=1; break; fi
+    sleep 0.5
+  done
+  [ -n "$ready" ] || { echo 'the container did not become ready:'; tail -n 40 "$work/pid.log"; exit 1; }
+}
+
+stop() { # where its process id is, its job
+  kill -TERM "$(cat "$work/data/$1")"
+  local status=0
+  wait "$2" || status=$?
+  rm "$work/data/$1"
+  echo "$1 stopped with status $status"
+  [ "$status" = 0 ]
+}
+
+hold=
+start pid "WHOSAID_BIND=127.0.0.1:$port exec $command"
+await
 
 owner=$(stat -c %u "/proc/$(cat "$work/data/pid")")
 [ "$owner" != 0 ] || { echo 'the container runs as root'; exit 1; }
 "$python" -m tests.readme "http://127.0.0.1:$port"
 
-kill -TERM "$(cat "$work/data/pid")"
-status=0
-wait "$running" || status=$?
-rm "$work/data/pid"
-echo "stopped with status $status"
-[ "$status" = 0 ]
+stop pid "$running"
+
+# As docker-compose.yml has it: the schema first, then what serves and what works, in processes of their own.
+mkfifo "$work/data/hold"
+(cd "$here" && "$python" -m tests.backends "$(mktemp -d)" <"$work/data/hold" >"$work/backends") &
+exec {hold}>"$work/data/hold"
+for _ in $(seq 240); do [ "$(wc -l <"$work/backends")" -ge 2 ] && break; sleep 0.5; done
+settings="$(tr '\n' ' ' <"$work/backends") WHOSAID_WEB_JOBS=0"
+run "$container" -- sh -c "$settings exec whosaid migrate"
+start worker-pid "$settings exec whosaid worker"
+worker=$running
+start pid "$settings WHOSAID_BIND=127.0.0.1:$port exec $command"
+await
+"$python" -m tests.smoke "http://127.0.0.1:$port"
+stop pid "$running"
+stop worker-pid "$worker"
+exec {hold}>&- && hold=
+wait
