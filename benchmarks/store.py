@@ -16,10 +16,10 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from service.loading import load_matcher, open_store
 from service.archive import Archive, id_of
 from service.desk import Tools
 from service.linking import Linker
+from service.loading import load_matcher, open_store
 from service.matching.lexicon import load_lexicon
 from service.matching.matcher import Matcher
 from service.model import Article, Kind, Quotation, Reading, Relation, Setting, Span, Speaker, Statement

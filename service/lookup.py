@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from service.errors import UnknownUtterance
 from service.linking import LONGEST, Linker
-from service.matching.differs import differences, reversed_in
+from service.matching.differs import apart
 from service.matching.matcher import Matcher
 from service.matching.terms import word_reader
 from service.model import Difference, Relation, Statement
@@ -104,13 +104,7 @@ def differing(a: str, b: str, *, conflict: bool = False) -> tuple[Difference, ..
     one, other = read(a[:LONGEST]), read(b[:LONGEST])
     if len(one) == len(other) and bool((one.forms == other.forms).all()):
         return ()
-    turned = (len(one), one.text) > (len(other), other.text)
-    found = differences(other, one) if turned else differences(one, other)
-    if conflict:
-        found = reversed_in(found) or found
-    if turned:
-        found = [Difference(each.change, each.b, each.a) for each in found]
-    return tuple(found)
+    return apart(one, other, conflict=conflict)
 
 
 def outlet(url: str | None) -> str | None:
