@@ -27,7 +27,7 @@ from service.model import Statement
 from service.settings import Settings
 from service.speakers.registry import Registry
 from service.store.base import Store
-from service.store.records import UTTERANCE_ID, UtteranceQuery
+from service.store.records import UtteranceQuery
 
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where it is now"}}
 
@@ -51,7 +51,7 @@ def blueprint(store: Store, desk: Desk, registry: Callable[[], Registry], settin
             page = view.utterances(query, wanted["limit"], place_of(wanted.get("cursor")))
         return {"utterances": page.items, "next_cursor": cursor_of(page.next)}
 
-    @blp.route(f"/v1/utterances/<string(length={UTTERANCE_ID}):utterance_id>")  # which `search` is not
+    @blp.route("/v1/utterances/<utterance:utterance_id>")
     @documented(blp, 404, 503)
     @blp.response(200, StoredUtteranceSchema)
     @blp.alt_response(308, success=True, headers=LOCATION, description="It went into another utterance")

@@ -120,7 +120,8 @@ def _reached() -> Iterator[None]:
         yield
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        gone = error.connection_invalidated or state[:2] in ("08", "53", "55", "57", "40")
-        if not gone and type(error).__name__ != "OperationalError":
+        gone = error.connection_invalidated or state[:2] in ("08", "40", "53", "55", "57", "58")
+        # What has no state is SQLite's, or of a connection; a value that is too large for an index (54) is our fault.
+        if not gone and (state or type(error).__name__ != "OperationalError"):
             raise
         raise StoreUnavailable("The database does not answer, or is taken by others for too long.") from error

@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from service.store.sql_types import Numbers, Stems, Vector
@@ -60,8 +59,8 @@ article_urls = Table(
     metadata,
     Column("key", Key, primary_key=True),
     Column("article", ForeignKey("articles.key", ondelete="CASCADE"), nullable=False),
-    Column("url", Text, nullable=False),
-    UniqueConstraint("article", "url"),
+    Column("url", Text, nullable=False),  # in no index, where PostgreSQL has room for a third of a page only
+    Index("ix_article_urls_article", "article"),
 )
 
 # Whoever is named as a speaker. Of the registry's speakers there is one voice each; of others one for each spelling.

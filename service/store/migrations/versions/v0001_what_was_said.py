@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("key", KEY, primary_key=True),
         sa.Column("article", KEY, _of("articles"), nullable=False),
         sa.Column("url", sa.Text, nullable=False),
-        sa.UniqueConstraint("article", "url"),
+        sa.Index("ix_article_urls_article", "article"),
     )
     op.create_table(
         "voices",
