@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -14,9 +15,20 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import ClientDisconnected
 
 from service.api.problems import from_validation
-from service.errors import BodyTooLarge, InvalidJson, SlowBody, UnsupportedMediaType
+from service.errors import (
+    BodyTooLarge,
+    Fault,
+    InvalidJson,
+    InvalidRequest,
+    SlowBody,
+    StoreUnavailable,
+    UnsupportedMediaType,
+)
 from service.settings import Settings
 
+log = logging.getLogger(__name__)
+
+NO_ROOM_SECONDS = 60  # after which to come back where a disk is full
 CHUNK = 65_536  # bytes
 BROKEN = (OSError, ClientDisconnected, ParseException)  # what reading raises where the sender breaks off or garbles
 # What is read of a body that nobody wants before the request is answered: an answer sent into a sender's face is lost,
@@ -61,11 +73,20 @@ def receive(request: Request, limit: int, seconds: float, keep: Callable[[bytes]
             length += len(chunk)
             if length > limit:
                 raise BodyTooLarge(limit)
-            keep(chunk)
+            try:
+                keep(chunk)
+            except OSError as error:  # a full disk is ours, whatever the sender did
+                raise no_room(error) from error
     except TimeoutError:
         raise SlowBody(seconds) from None
     except BROKEN:
         raise InvalidJson("The body breaks off, or its chunks are malformed.") from None
+
+
+def no_room(error: OSError) -> StoreUnavailable:
+    """What to raise where a body cannot be written to the disk: no fault of the sender's."""
+    log.error("a body could not be written to the disk: %s", error)
+    return StoreUnavailable("There is no room for the body.", NO_ROOM_SECONDS)
 
 
 def discard_rest(request: Request) -> None:
@@ -130,6 +151,13 @@ class StrictParser(FlaskParser):
         """The body's JSON value. Raises UnsupportedMediaType, BodyTooLarge, SlowBody or InvalidJson."""
         check_type(req, "application/json")
         return parse_json(read_body(req, self._settings.max_body, self._settings.body_seconds))
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """The query. Raises InvalidRequest for a parameter that stands twice, of which only one would count."""
+        twice = [name for name, values in req.args.lists() if len(values) > 1]
+        if twice:
+            raise InvalidRequest([Fault("Stands more than once.", parameter=name) for name in twice])
+        return super().load_querystring(req, schema)
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
         """Answer what the schema found wrong."""

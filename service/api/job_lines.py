@@ -10,7 +10,7 @@ from typing import IO
 from flask import Request
 from marshmallow import Schema, ValidationError
 
-from service.api.body import parse_json, receive
+from service.api.body import no_room, parse_json, receive
 from service.api.problems import from_validation
 from service.errors import BodyTooLarge, Fault, InvalidRequest, Problem, TooManyLines
 from service.jobs import payload_of
@@ -18,22 +18,29 @@ from service.model import Article
 from service.settings import Settings
 from service.store.job_records import NewItem
 
-PORTION = 200  # lines that are stored at once
+PORTION = 200  # lines that are stored at once,
+PORTION_BYTES = 4 * 2**20  # or fewer, where they are long: what is read from them takes several times their size
 
 
 @contextmanager
 def spooled(request: Request, settings: Settings) -> Iterator[IO[bytes]]:
-    """The request's body in a file that is gone afterwards. Raises BodyTooLarge, SlowBody, InvalidJson."""
-    with tempfile.TemporaryFile(dir=settings.spool_dir, prefix="whosaid-job-") as file:
-        receive(request, settings.max_job_body, settings.job_body_seconds, file.write)
-        file.seek(0)
-        yield file
+    """The request's body in a file that is gone afterwards.
+
+    Raises BodyTooLarge, SlowBody, InvalidJson, and StoreUnavailable where the disk is full or cannot be written.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=settings.spool_dir, prefix="whosaid-job-") as file:
+            receive(request, settings.max_job_body, settings.job_body_seconds, file.write)
+            file.seek(0)
+            yield file
+    except OSError as error:
+        raise no_room(error) from error
 
 
 def portions(file: IO[bytes], schema: Schema, settings: Settings) -> Iterator[list[NewItem]]:
     """The lines as items, a portion at a time; empty ones count as lines but are none. Raises TooManyLines."""
     portion: list[NewItem] = []
-    found = 0
+    found = size = 0
     for number, line in enumerate(_lines(file, settings.max_body), 1):
         if line is not None and not line.strip():
             continue
@@ -41,9 +48,10 @@ def portions(file: IO[bytes], schema: Schema, settings: Settings) -> Iterator[li
         if found > settings.max_job_articles:
             raise TooManyLines(settings.max_job_articles)
         portion.append(_item(number, line, schema, settings))
-        if len(portion) == PORTION:
+        size += len(line or b"")
+        if len(portion) == PORTION or size >= PORTION_BYTES:
             yield portion
-            portion = []
+            portion, size = [], 0
     yield portion
     if not found:
         raise InvalidRequest([Fault("Holds no line; each is an article in JSON.", pointer="")])
