@@ -10,6 +10,7 @@ from service.api.fields import CleanString, Few, some_text
 from service.settings import Settings
 
 ROLES = 100  # most roles of an entry
+LONGEST = 200  # code points of a name or an id: lists are asked for by them, and databases keep them in an index
 GENDERS = ("male", "female")
 
 
@@ -46,9 +47,11 @@ class EntrySchema(Schema):
 def entry_request(settings: Settings) -> type[Schema]:
     """The request of PUT /v1/speakers/{id}, with the limits of `settings`: what GET shows, its id apart."""
 
+    longest = validate.Length(max=min(LONGEST, settings.max_field))
+
     def wording(description: str, **kwargs: Any) -> CleanString:
         shape = {"minLength": 1, "pattern": r"\S", "description": description}
-        return CleanString(validate=[validate.Length(max=settings.max_field), some_text], metadata=shape, **kwargs)
+        return CleanString(validate=[longest, some_text], metadata=shape, **kwargs)
 
     def optional(description: str, data_key: str | None = None) -> CleanString:
         return wording(description, load_default=None, allow_none=True, data_key=data_key)

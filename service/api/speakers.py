@@ -12,7 +12,9 @@ from service.api.body import StrictParser
 from service.api.cursors import decoded, encoded, refused
 from service.api.problems import documented
 from service.api.schemas import SpeakersSchema, page_schema
-from service.api.speaker_schemas import EntrySchema, entry_request
+from service.api.speaker_schemas import LONGEST, EntrySchema, entry_request
+from service.api.work import admitted
+from service.desk import Desk
 from service.errors import Fault, InvalidRequest, UnknownSpeaker
 from service.roster import Roster
 from service.settings import Settings
@@ -36,8 +38,8 @@ def _monitor(job_id: str) -> dict[str, str]:
     return {"Link": f'<{url_for("jobs.get_job", job_id=job_id)}>; rel="monitor"'}
 
 
-def blueprint(roster: Roster, ring: Callable[[], None], settings: Settings) -> Blueprint:
-    """The routes over `roster`; `ring` wakes the workers."""
+def blueprint(roster: Roster, desk: Desk, ring: Callable[[], None], settings: Settings) -> Blueprint:
+    """The routes over `roster`; `ring` wakes the workers, and who sends a body has a place at `desk`."""
     blp = Blueprint("speakers", __name__, description="The speakers that this installation knows")
     blp.ARGUMENTS_PARSER = StrictParser(settings)
 
@@ -66,6 +68,7 @@ def blueprint(roster: Roster, ring: Callable[[], None], settings: Settings) -> B
         return entry
 
     @blp.route("/v1/speakers/<speaker_id>", methods=["PUT"])
+    @admitted(desk)
     @documented(blp, 400, 408, 413, 415, 422, 503)
     @blp.arguments(entry_request(settings))
     @blp.response(200, EntrySchema, headers=MONITOR)
@@ -76,8 +79,8 @@ def blueprint(roster: Roster, ring: Callable[[], None], settings: Settings) -> B
 
         What is read from now on knows it, in every worker; stored articles that it touches are read anew by a job.
         """
-        if len(speaker_id) > settings.max_field or not ID.fullmatch(speaker_id):
-            raise InvalidRequest([Fault("The id must be small letters, digits and single hyphens.")])
+        if len(speaker_id) > LONGEST or not ID.fullmatch(speaker_id):
+            raise InvalidRequest([Fault(f"The id must be {LONGEST} small letters, digits and single hyphens at most.")])
         entry, created, job_id = roster.put(speaker_id, sent)
         ring()
         return entry, 201 if created else 200, _monitor(job_id)
