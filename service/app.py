@@ -6,14 +6,15 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NoReturn
 
 from flask import Flask
 from flask_smorest import Api
+from werkzeug.serving import make_server
 
 from service import logs, telemetry
 from service.api import (
@@ -24,6 +25,7 @@ from service.api import (
     jobs,
     match,
     pages,
+    paths,
     problems,
     quotations,
     speakers,
@@ -87,6 +89,7 @@ def web(house: House) -> Flask:
     settings, store, roster, desk, ring = house.settings, house.store, house.roster, house.desk, house.bell.ring
     app = Flask("service", static_folder=None)
     app.extensions.update(desk=desk, stopped=threading.Event())
+    paths.install(app)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the interface, not its default provider
     app.config.update(
         API_TITLE="Whosaid",
@@ -112,7 +115,7 @@ def web(house: House) -> Flask:
         jobs.blueprint(store, desk, ring, settings),
         quotations.blueprint(store, roster.current, settings),
         utterances.blueprint(store, desk, roster.current, settings),
-        speakers.blueprint(roster, ring, settings),
+        speakers.blueprint(roster, desk, ring, settings),
         health.blueprint(desk, store),
     ):
         api.register_blueprint(blueprint)
@@ -149,19 +152,44 @@ def work(environ: Mapping[str, str] = os.environ) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    _open(house, stopped)
-    if not stopped.is_set():
-        house.runner.run(stopped)
+    with _watched(house):
+        _open(house, stopped)
+        if not stopped.is_set():
+            house.runner.run(stopped)
+
+
+@contextmanager
+def _watched(house: House) -> Iterator[None]:
+    """Answer on WHOSAID_WORKER_BIND how this process is, if it is set, for as long as the context lasts."""
+    if not house.settings.worker_bind:
+        yield
+        return
+    app = Flask("service", static_folder=None)
+    paths.install(app)
+    app.register_blueprint(health.blueprint(house.desk, house.store))
+    problems.install(app)
+    guards.install(app)
+    host, _, port = house.settings.worker_bind.rpartition(":")
+    try:
+        server = make_server(host.strip("[]"), int(port), app, threaded=True)
+    except (OSError, SystemExit) as error:  # Werkzeug exits where the port is taken
+        raise StartError(f"WHOSAID_WORKER_BIND: nothing can listen on {house.settings.worker_bind}.") from error
+    answering = threading.Thread(target=server.serve_forever, name="health", daemon=True)
+    answering.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
 
 
 def _open_and_work(house: House, stopped: threading.Event) -> None:
     """Load the models, and then work on jobs beside the requests, if the settings say so."""
     try:
         _open(house, stopped)
+        if house.settings.web_jobs and not stopped.is_set():
+            house.runner.run(stopped)
     except Exception as error:  # noqa: BLE001 - whatever it is, the worker is of no use
         _give_up(error)
-    if house.settings.web_jobs and not stopped.is_set():
-        house.runner.run(stopped)
 
 
 def _open(house: House, stopped: threading.Event) -> None:
@@ -183,6 +211,8 @@ def _open(house: House, stopped: threading.Event) -> None:
 
 
 def _give_up(error: Exception) -> NoReturn:
-    log.critical("cannot start: %s", error, exc_info=None if isinstance(error, (StartError, Problem)) else error)
+    log.critical(
+        "cannot start, or go on: %s", error, exc_info=None if isinstance(error, (StartError, Problem)) else error
+    )
     logging.shutdown()
     os._exit(BOOT_FAILED)  # from whichever thread; sys.exit would end only the one that loads

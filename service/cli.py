@@ -24,6 +24,8 @@ def serve(_: argparse.Namespace) -> int:
         raise StartError(f"{config} is missing; run from a checkout of the project.")
     python = Path(sys.executable)
     os.chdir(ROOT)
+    if (spool := settings.spool_dir) is not None and not os.access(spool, os.W_OK | os.X_OK):
+        raise StartError(f"WHOSAID_SPOOL_DIR must be a folder that can be written in, which {spool} is not.")
     _prepare(settings)
     os.execv(python, [str(python), "-m", "gunicorn", "--config", str(config)])  # noqa: S606 - all of it is ours
 
@@ -104,9 +106,12 @@ def _answer(path: str, body: str | bytes) -> int:
     return 0 if answer.status_code == 200 else 1
 
 
-def health(_: argparse.Namespace) -> int:
-    """Ask the service on WHOSAID_BIND whether it is ready; the exit status says."""
-    host, _colon, port = Settings.read(os.environ).bind.rpartition(":")
+def health(options: argparse.Namespace) -> int:
+    """Ask the service on WHOSAID_BIND, or the worker on WHOSAID_WORKER_BIND, whether it is ready; the status says."""
+    settings = Settings.read(os.environ)
+    if options.worker and not settings.worker_bind:
+        raise StartError("WHOSAID_WORKER_BIND is not set: the worker answers nowhere.")
+    host, _colon, port = (settings.worker_bind if options.worker else settings.bind).rpartition(":")
     if host == "unix":
         raise StartError("whosaid health asks over TCP; WHOSAID_BIND is a Unix socket.")
     here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - all addresses mean this one too
@@ -149,6 +154,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--language", help="its language; default: detected")
         elif run is migrate:
             command.add_argument("--to", metavar="SCHEMA", default="head", help="its number; default: the newest")
+        elif run is health:
+            command.add_argument("--worker", action="store_true", help="ask a worker, not the service")
         elif run in (compare, match):
             command.add_argument("file", metavar="FILE", help="the request's body, JSON; - is standard input")
     return root

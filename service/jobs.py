@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0  # before what could not be worked on through no fault of its own is tried again
 SWEEP_SECONDS = 3600.0  # between two looks for jobs that are old enough to be forgotten
+COUNT_SECONDS = 15.0  # between two counts of what is left to be done
 DAY = 86_400.0
 
 
@@ -45,11 +46,14 @@ class Runner:
         self._roster = roster
         self._bell = bell
         self._settings = settings
-        self._swept = -SWEEP_SECONDS
+        self._swept, self._counted = -SWEEP_SECONDS, -COUNT_SECONDS
         self._name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
     def run(self, stopped: threading.Event) -> None:
-        """Work until `stopped`; an item that was begun is finished first."""
+        """Work until `stopped`; an item that was begun is finished first.
+
+        Raises StoreError where the store is another version's by now: this worker is of no more use.
+        """
         woken = False
         while not stopped.is_set():
             lease = self._take(stopped)
@@ -66,6 +70,7 @@ class Runner:
         given_up = ItemFailed(f"It was tried {self._settings.job_attempts} times, and no worker came to its end.")
         try:
             self._sweep()
+            self._count()
             return self._store.write_aside(
                 lambda change: change.take_item(
                     self._name, self._settings.lease_seconds, self._settings.job_attempts, given_up.members()
@@ -76,8 +81,17 @@ class Runner:
             stopped.wait(PAUSE_SECONDS)
         except Exception as error:  # whatever it is, the worker must go on
             log.error("no item could be taken", exc_info=error)
+            with suppress(StoreUnavailable):
+                self._store.check()
             stopped.wait(PAUSE_SECONDS)
         return None
+
+    def _count(self) -> None:
+        """Have the metrics say now and then how much there is to do."""
+        if time.monotonic() - self._counted >= COUNT_SECONDS:
+            with self._store.read() as view:
+                telemetry.JOB_BACKLOG.set(view.backlog())
+            self._counted = time.monotonic()
 
     def _sweep(self) -> None:
         """Forget old jobs now and then."""
@@ -112,7 +126,7 @@ class Runner:
         except Problem as problem:
             return self._failed(lease, problem)
         except StoreError as error:
-            return self._failed(lease, ItemFailed(str(error)))
+            return self._at_odds(lease, error)
         except Exception as error:
             told = {"job": lease.job, "line": lease.line, "attempt": lease.attempt}
             log.error("an item failed", exc_info=error, extra={"fields": told})
@@ -122,6 +136,19 @@ class Runner:
             self._store.write_aside(lambda change: change.give_back(lease, pause, counts=True))
             return "again"
         return "done"
+
+    def _at_odds(self, lease: Lease, error: StoreError) -> str:
+        """What is stored and what works here do not go together: a matter of this item, or of all.
+
+        Raises StoreError in the latter case; others, that are of the store's version, will have the item.
+        """
+        try:
+            self._store.check()
+            self._archive.check()
+        except StoreError:
+            self._store.write_aside(lambda change: change.give_back(lease, 0, counts=False))
+            raise
+        return self._failed(lease, ItemFailed(str(error)))
 
     def _failed(self, lease: Lease, problem: Problem) -> str:
         self._store.write_aside(lambda change: change.finish_item(lease, problem=problem.members()))

@@ -24,6 +24,7 @@ ONE_CORE = {
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
 }
+ADDRESS = r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):[0-9]{1,5}"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -65,6 +66,9 @@ class Settings:
         QUEUE, "what wakes workers: sqlite:///FILE, redis://HOST/NUMBER, or postgresql://USER:PASSWORD@HOST/DATABASE"
     )
     web_jobs: int = _setting(1, "1: web workers work on jobs too; 0: only `whosaid worker` does", 0, 1)
+    worker_bind: str = _setting(
+        "", "address and port where `whosaid worker` answers /healthz, /readyz and /metrics; none: nowhere"
+    )
     max_job_articles: int = _setting(100_000, "most articles of a job", 1, 10_000_000)
     max_job_body: int = _setting(2_147_483_648, "largest body of a job, in bytes; larger: 413", 1024, 2**40)
     job_body_seconds: int = _setting(600, "time that the body of a job may take to arrive, in seconds", 1, 86_400)
@@ -78,8 +82,10 @@ class Settings:
     log_level: str = _setting("info", f"least severe log line to write: {', '.join(LOG_LEVELS)}")
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):[0-9]{1,5}|unix:\S+", self.bind):
+        if not re.fullmatch(rf"{ADDRESS}|unix:\S+", self.bind):
             raise SettingsError(f"{PREFIX}BIND must be ADDRESS:PORT or unix:PATH, not {self.bind!r}.")
+        if self.worker_bind and not re.fullmatch(ADDRESS, self.worker_bind):
+            raise SettingsError(f"{PREFIX}WORKER_BIND must be ADDRESS:PORT, not {self.worker_bind!r}.")
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {self.log_level!r}.")
         if self.page_size > self.max_page_size:

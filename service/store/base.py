@@ -110,6 +110,10 @@ class View(Protocol):
         """The job of that id, once it is accepted."""
         ...
 
+    def backlog(self) -> int:
+        """How many items of all jobs are still to be done."""
+        ...
+
     def results(self, job_id: str, after: int, limit: int) -> list[Result]:
         """What became of the job's items, by line from `after` on; those still to be worked on are left out."""
         ...

@@ -29,6 +29,7 @@ from service.store.sql_job_tables import job_items, jobs
 from service.store.sql_voices import Base
 
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+RECEIVING_SECONDS = 86_400.0  # far over what writing down a job's lines takes: who did has died over it
 
 
 class Jobs(Base):
@@ -52,6 +53,11 @@ class Jobs(Base):
             Result(row.line, ItemState(row.state), row.article, row.changed, row.problem)
             for row in self._connection.execute(wanted)
         ]
+
+    def backlog(self) -> int:
+        """How many items of all jobs are still to be done."""
+        left = func.sum(jobs.c.total - jobs.c.done - jobs.c.failed)
+        return int(self._connection.scalar(select(left).where(jobs.c.state.in_(UNFINISHED))) or 0)
 
     def add_job(self, kind: JobKind, subject: str | None = None) -> str:
         """A new job without items, which is nobody's business until `accept_job`; its id."""
@@ -104,9 +110,11 @@ class Jobs(Base):
         )
 
     def forget_jobs(self, seconds: float, limit: int) -> int:
-        """Remove some jobs that ended, or were never accepted, so long ago; how many."""
-        old = func.coalesce(jobs.c.finished, jobs.c.created) < self._now() - seconds
-        named = select(jobs.c.key).where(jobs.c.state.not_in(UNFINISHED), old).limit(limit)
+        """Remove some jobs that ended so long ago, or that nobody accepted within RECEIVING_SECONDS; how many."""
+        now = self._now()
+        ended = jobs.c.state.in_((JobState.DONE, JobState.CANCELLED)) & (jobs.c.finished < now - seconds)
+        left = (jobs.c.state == JobState.RECEIVING) & (jobs.c.created < now - RECEIVING_SECONDS)
+        named = select(jobs.c.key).where(ended | left).limit(limit)
         keys = list(self._connection.scalars(named))
         self._connection.execute(delete(jobs).where(jobs.c.key.in_(keys)))
         return len(keys)
