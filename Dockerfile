@@ -28,6 +28,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     WHOSAID_STANZA_DIR=${STANZA_DIR:+/models/stanza} \
     WHOSAID_DATABASE_URL=sqlite:////data/whosaid.db \
     WHOSAID_QUEUE_URL=sqlite:////data/queue.db \
+    WHOSAID_SPOOL_DIR=/data \
     WHOSAID_BIND=0.0.0.0:8000
 VOLUME /data
 USER whosaid
