@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.databases import KINDS
+from tests.queues import ended
 from tests.serving import Server, serving
 
 FIRST = {
@@ -149,9 +151,10 @@ def test_the_pages_together_are_the_list(stored: Stored, path: str) -> None:
         ({"kind": "oblique"}, "kind"),
         ({"utterance": "none"}, "utterance"),
         ({"nonsense": "1"}, "nonsense"),
+        ({"kind": ["direct", "mixed"]}, "kind"),
     ],
 )
-def test_a_question_that_cannot_be_answered_is_refused(service: Server, query: dict[str, str], parameter: str) -> None:
+def test_a_question_that_cannot_be_answered_is_refused(service: Server, query: dict[str, Any], parameter: str) -> None:
     answer = service.get("/v1/quotations", params=query)
     assert answer.status_code == 422
     assert [fault["parameter"] for fault in answer.json()["errors"]] == [parameter]
@@ -212,8 +215,10 @@ def test_an_entry_of_the_file_can_be_written_over(service: Server) -> None:
             "/roles/0/since",
         ),
         ("new", {"family": ["New"]}, "/name"),
+        ("new", {"name": "ł" * 201, "family": ["New"]}, "/name"),
         ("new", {"name": "New", "family": ["New"], "id": "new"}, "/id"),
         ("New", {"name": "New", "family": ["New"]}, None),
+        ("n" * 201, {"name": "New", "family": ["New"]}, None),
     ],
 )
 def test_an_entry_that_is_none_is_refused(
@@ -228,3 +233,47 @@ def test_whom_another_speaks_for_cannot_be_removed(service: Server) -> None:
     answer = service.delete("/v1/speakers/putin")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:whosaid:problem:speaker-in-use")
     assert service.delete("/v1/speakers/nobody").status_code == 404
+
+
+def test_an_id_leads_to_where_its_utterance_went(stored: Stored) -> None:
+    service, first, _ = stored
+    other = service.post("/v1/articles", json={"text": f"“{SAID}” Petra Lind said.", "language": "en"})
+    ids = {first["quotations"][1]["utterance"]["id"], other.json()["quotations"][0]["utterance"]["id"]}
+    assert len(ids) == 2
+    entry = {"name": "Ana Kovač", "given": ["Ana"], "family": ["Kovač"], "aliases": ["Petra Lind"]}
+    written = service.put("/v1/speakers/kovac", json=entry)
+    ended(service, written.headers["Link"].split(">")[0].removeprefix("<"))
+    answers = {each: service.get(f"/v1/utterances/{each}", allow_redirects=False) for each in ids}
+    (kept,) = [each for each, answer in answers.items() if answer.status_code == 200]
+    (moved,) = ids - {kept}
+    assert (answers[moved].status_code, answers[moved].headers["Location"]) == (308, f"/v1/utterances/{kept}")
+    assert answers[moved].headers["X-Request-ID"]
+    shown = service.get(f"/v1/utterances/{moved}").json()
+    assert (shown["id"], shown["size"], shown["speaker"]["id"]) == (kept, 3, "kovac")
+
+    gone = service.delete("/v1/speakers/kovac")
+    ended(service, gone.headers["Link"].split(">")[0].removeprefix("<"))
+    assert {service.get(f"/v1/utterances/{each}").status_code for each in ids} == {200}
+    (apart,) = service.get(other.headers["Location"]).json()["quotations"]
+    assert service.get(f"/v1/utterances/{apart['utterance']['id']}").json()["size"] == 1
+    assert service.delete(other.headers["Location"]).status_code == 204
+
+
+@pytest.mark.parametrize("named", ["none", "%00", "%FF", "%00" + "0" * 31, "0" * 32, "a" * 300, "..%2F..", "\u017f"])
+@pytest.mark.parametrize("path", ["articles/{}", "utterances/{}", "jobs/{}", "jobs/{}/results", "speakers/{}"])
+def test_what_nothing_has_for_its_id_is_not_found(service: Server, path: str, named: str) -> None:
+    answer = service.get("/v1/" + path.format(named))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    unknown = f"urn:whosaid:problem:unknown-{path.partition('s/')[0]}"
+    assert answer.json()["type"] in (unknown, "urn:whosaid:problem:not-found")
+    if named == "none":
+        assert answer.json()["type"] == unknown
+
+
+def test_a_url_may_be_as_long_as_any_field(service: Server) -> None:
+    chance = random.Random(20211)
+    url = "https://long.example/" + "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(1900))
+    for status in (201, 200):
+        answer = service.post("/v1/articles", json={"text": "Nobody says a word.", "language": "en", "url": url})
+        assert (answer.status_code, answer.json().get("urls")) == (status, [url])
+    assert service.delete(answer.headers["Location"]).status_code == 204

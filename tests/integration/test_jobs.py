@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import requests
 
 from service.archive import id_of
-from tests.queues import Worker, ended, working
+from tests.databases import Postgres
+from tests.queues import Redis, Worker, ended, working
 from tests.serving import Server, serving
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -123,6 +126,19 @@ def test_a_body_may_come_in_pieces(service: Server) -> None:
     assert ended(service, answer.headers["Location"])["done"] == 1
 
 
+def test_a_disk_that_is_full_is_no_fault_of_the_senders(service: Server) -> None:
+    workers = psutil.Process(service.process.pid).children()
+    for worker in workers:
+        worker.rlimit(psutil.RLIMIT_FSIZE, (50_000, psutil.RLIM_INFINITY))
+    try:
+        answer = posted(service, [json.dumps(GOOD)] * 700)
+    finally:
+        for worker in workers:
+            worker.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:whosaid:problem:store-unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
 @pytest.mark.parametrize("path", ["/v1/jobs/none", "/v1/jobs/none/results"])
 def test_there_is_no_such_job(service: Server, path: str) -> None:
     answers = [service.get(path), *([service.delete(path)] if path.endswith("none") else [])]
@@ -172,11 +188,12 @@ def test_a_change_of_the_registry_has_stored_articles_read_anew(service: Server)
     assert service.get(where).json()["quotations"][0]["speaker"]["id"] is None
 
 
-def test_what_a_killed_worker_had_begun_another_ends(
-    settings: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+def test_what_killed_workers_had_begun_another_ends(
+    tmp_path: Path, postgres_server: Postgres, redis_server: Redis
 ) -> None:
-    folder = tmp_path_factory.mktemp("apart")
-    apart = settings | {"web_jobs": 0}
+    folder = tmp_path
+    urls = {"database_url": postgres_server.database(), "queue_url": redis_server.url}
+    apart: dict[str, object] = {"workers": 1, "web_jobs": 0, "lease_seconds": 2, **urls}
     lines = [
         json.dumps({"text": f"“We sail on day {day},” Captain Ana Kovač said.", "language": "en"}) for day in range(40)
     ]
