@@ -27,7 +27,8 @@ from service.matching.calibration import DECISION, Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import FEATURES, Evidence
-from service.matching.group import Grouper, Known
+from service.matching.group import Grouper
+from service.matching.known import Known
 from service.matching.lexicon import load_lexicon
 from service.model import Article, Statement
 from service.reading.pipeline import Reader
