@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -10,14 +11,14 @@ from importlib.metadata import version
 
 from service.desk import Tools
 from service.errors import StoreError, UnknownArticle
-from service.linking import LONGEST, Linker
-from service.matching.matcher import Matcher
+from service.linking import LONGEST, MATCHER, Linker, agree, line_of
 from service.model import Article, Reading
 from service.statements import statements
-from service.store.base import Change, Store, View
+from service.store.base import Change, Store
 from service.store.records import NewQuotation, StoredArticle, StoredQuotation
 
-MATCHER = "matcher"  # the note under which the store keeps whose vectors it holds
+log = logging.getLogger(__name__)
+
 VERSION = version("whosaid")
 ID_LENGTH = 32  # hexadecimal digits of a text's SHA-256
 
@@ -42,7 +43,7 @@ class Archive:
     def check(self) -> None:
         """Raises StoreError where the store holds what another matcher made, StoreUnavailable."""
         with self._store.read() as view, self._turn() as tools:
-            _agree(view, tools.matcher)
+            agree(view, tools.matcher)
 
     def get(self, article_id: str) -> Kept:
         """A stored article and its quotations, in text order. Raises UnknownArticle, StoreUnavailable."""
@@ -73,7 +74,16 @@ class Archive:
 
         if there is not None and (known := self._store.write(again)):
             return known, False
+        while (done := self._read_and_add(article, article_id, again, also)) is None:
+            log.info("the registry changed while an article was read; reading it again")
+        return done
+
+    def _read_and_add(
+        self, article: Article, article_id: str, again: Callable[[Change], StoredArticle | None], also: Also
+    ) -> tuple[StoredArticle, bool] | None:
+        """None where the registry changed meanwhile: what follows from that change could not know of this article."""
         with self._turn() as tools:
+            version = self._registry_version()
             reading = tools.reader.read(article)
             linker = Linker(tools.matcher)
             new = _new(article, article_id, reading, linker)
@@ -87,15 +97,14 @@ class Archive:
                 models=_models(tools),
             )
 
-            def work(change: Change) -> tuple[StoredArticle, bool]:
+            def work(change: Change) -> tuple[StoredArticle, bool] | None:
                 if known := again(change):
                     return known, False
-                if not _agree(change, tools.matcher):
+                if change.registry_version() != version:
+                    return None
+                if not agree(change, tools.matcher):
                     change.set_note(MATCHER, line_of(tools.matcher))
-                change.add_article(stored, new)
-                ids = [each.quotation.id for each in new]
-                linker.link(change, ids)
-                linker.regroup(change, ids)
+                linker.settle(change, change.add_article(stored, new))
                 also(change, article_id, True)
                 return change.article(article_id) or stored, True
 
@@ -112,10 +121,8 @@ class Archive:
             def work(change: Change) -> bool:
                 if change.article(article_id) is None:
                     return False
-                leaving = {each.id for each in change.quotations_of(article_id)}
-                left = set(change.component(leaving).members) - leaving
-                change.delete_article(article_id)
-                linker.regroup(change, left)
+                agree(change, tools.matcher)
+                linker.settle(change, change.delete_article(article_id))
                 return True
 
             if not self._store.write(work):
@@ -134,28 +141,38 @@ class Archive:
             return False
         url = there.urls[0] if there.urls else None
         article = Article(there.text, there.title, url, there.published_at, there.language)
+        while (changed := self._reread(article, article_id, also)) is None:
+            log.info("the registry changed while an article was read anew; reading it once more")
+        return changed
+
+    def _reread(self, article: Article, article_id: str, also: Also) -> bool | None:
         with self._turn() as tools:
+            version = self._registry_version()
             linker = Linker(tools.matcher)
             new = _new(article, article_id, tools.reader.read(article), linker)
             models = _models(tools)
 
-            def work(change: Change) -> bool:
+            def work(change: Change) -> bool | None:
                 before = {each.id: each.quotation for each in change.quotations_of(article_id)}
                 if change.article(article_id) is None:
                     also(change, article_id, False)
                     return False
+                if change.registry_version() != version:
+                    return None
+                agree(change, tools.matcher)
                 if set(before) != {each.quotation.id for each in new}:
                     raise StoreError(f"Other models read other quotations in {article_id}; delete it and post it anew.")
                 other = [each for each in new if each.quotation != before[each.quotation.id]]
-                ids = {each.quotation.id for each in other}
-                around = set(change.component(ids).members)
-                change.replace(article_id, other, models)
-                linker.link(change, ids)
-                linker.regroup(change, around)
+                linker.settle(change, change.replace(article_id, other, models))
                 also(change, article_id, bool(other))
                 return bool(other)
 
             return self._store.write(work)
+
+    def _registry_version(self) -> int:
+        """That of now. Whoever reads hereafter reads with it, or with a later one."""
+        with self._store.read() as view:
+            return view.registry_version()
 
 
 def id_of(text: str) -> str:
@@ -185,19 +202,3 @@ def _again(change: Change, article_id: str, url: str | None) -> StoredArticle | 
         return there
     change.add_url(article_id, url)
     return change.article(article_id)
-
-
-def _agree(view: View, matcher: Matcher) -> bool:
-    """Whether the store knows whose vectors it holds. Raises StoreError where they are another matcher's.
-
-    Vectors of two models say nothing of each other.
-    """
-    theirs = view.note(MATCHER)
-    if theirs is not None and theirs != line_of(matcher):
-        raise StoreError(f"The store holds what another matcher made: {theirs}; `whosaid relink` makes it anew.")
-    return theirs is not None
-
-
-def line_of(matcher: Matcher) -> str:
-    """What identifies a matcher, in a line."""
-    return " ".join(f"{name}={digest}" for name, digest in sorted(matcher.identity.items()))

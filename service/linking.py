@@ -6,26 +6,37 @@ pair alone; linked quotations are grouped together, and nothing else has a say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from datetime import date
+from functools import cache
+from hashlib import sha256
 
 import numpy as np
 
+from service.errors import StoreError
 from service.inference import Vectors
+from service.matching import handles
 from service.matching.encode import Encoded
 from service.matching.handles import content
+from service.matching.lexicon import FOLDER
 from service.matching.matcher import Matcher
 from service.matching.terms import terms
 from service.model import Relation, Setting, Speaker, Statement
 from service.store.base import Change, View
-from service.store.records import Component, Group, Halves, Known, Pair, Traits, Wanted
+from service.store.records import Component, Group, Halves, Known, Pair, Stir, Traits, Wanted
 
 # What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus of
 # renderings 99.5% of the pairs that the matcher takes for one come to 2.26 or more, 3.6% of pairs of strangers.
 COSINE_WEIGHT = 3.0
 LIKENESS = 2.15
 LONGEST = 20_000  # code points of a quotation that are compared
-MOST_GROUPED = 256  # quotations that are grouped together
+# Quotations that are grouped together. So many take some seconds, in which nobody else writes; and of more than this
+# the grouper does not look at every pair.
+MOST_GROUPED = 48
+COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
+MATCHER = "matcher"  # the note under which the store keeps by what it was linked
+OF_HANDLES = ("RARE", "WINDOW", "FAR_BANDS", "FAR_BITS", "NEAR_BANDS", "NEAR_BITS", "SEED", "PRIME")
+RULES = (COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, *(getattr(handles, name) for name in OF_HANDLES))
 
 
 class Linker:
@@ -47,6 +58,7 @@ class Linker:
             content=content(encoded.words),
             terms=terms(encoded.words),
             passage=(start, start + len(passage)),
+            wording=_wording(statement, encoded.words.plain),
         )
 
     def wanted(self, text: str, speaker: Speaker | None) -> Wanted:
@@ -84,10 +96,23 @@ class Linker:
                 pairs[a, b] = Pair(a, b, score, conflict=relation is Relation.CONFLICT)
         change.add_pairs([pairs[key] for key in sorted(pairs)])
 
+    def settle(self, change: Change, stir: Stir) -> None:
+        """Link and group what a change of articles leaves to be linked and grouped."""
+        self.link(change, stir.link)
+        component = change.component({*stir.link, *stir.group})
+        # What stood together before, and does so now, need not be grouped again: a saying of a thousand renderings is
+        # many parts, of which a new one touches one or two. Where links went, what stood together is not known.
+        before = () if stir.removed else parts(_without(component, set(stir.link)))
+        same = {tuple(part) for part in before if not set(part) & set(stir.group)}
+        self._regroup(change, (part for part in parts(component) if tuple(part) not in same))
+
     def regroup(self, change: Change, ids: Collection[str]) -> None:
         """Form anew the utterances of these quotations and of all that are linked to them."""
+        self._regroup(change, parts(change.component(ids)))
+
+    def _regroup(self, change: Change, some: Iterable[Sequence[str]]) -> None:
         groups: list[Group] = []
-        for members in parts(change.component(ids)):
+        for members in some:
             groups += self._grouped(change.known(members))
         change.regroup(groups)
 
@@ -110,6 +135,54 @@ class Linker:
             known.published_at,
             Setting(known.passage, tuple(each[:LONGEST] for each in known.beside)),
         )
+
+
+def agree(view: View, matcher: Matcher) -> bool:
+    """Whether the store knows by what it was linked. Raises StoreError where that is not this matcher and these rules.
+
+    Vectors of two models say nothing of each other, and handles of two rules never meet.
+    """
+    theirs = view.note(MATCHER)
+    if theirs is not None and theirs != line_of(matcher):
+        raise StoreError(
+            f"The store was linked by another matcher or by other rules: {theirs}; `whosaid relink` links it anew."
+        )
+    return theirs is not None
+
+
+def line_of(matcher: Matcher) -> str:
+    """What identifies a matcher and the rules of linking, in a line."""
+    named = " ".join(f"{name}={digest}" for name, digest in sorted(matcher.identity.items()))
+    return f"{named} rules={_rules()}"
+
+
+@cache
+def _rules() -> str:
+    """The digest of all that decides, beside the models, what finds what and how it is judged."""
+    digest = sha256(repr(RULES).encode())
+    for file in sorted(path for path in FOLDER.iterdir() if path.is_file()):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _wording(statement: Statement, plain: Sequence[str]) -> int | None:
+    """The number that a statement has in common with its copies: those of one speaker, equal but for case and marks.
+
+    A few words may be said again, so they must stand in the same passage on the same day, as in an agency's article
+    that many print.
+    """
+    if not plain:
+        return None
+    speaker = statement.speaker
+    same = [*plain, repr(speaker and (speaker.id or speaker.name)), str(bool(speaker and speaker.id))]
+    if len(plain) < COPIED:
+        same += [str(statement.published_at), statement.setting.passage if statement.setting else ""]
+    return int.from_bytes(sha256("\0".join(same).encode("utf-8", "surrogatepass")).digest()[:8]) >> 1
+
+
+def _without(component: Component, gone: Set[str]) -> Component:
+    members = tuple(each for each in component.members if each not in gone)
+    return Component(members, tuple(each for each in component.links if each.a not in gone and each.b not in gone))
 
 
 def parts(component: Component) -> Iterator[list[str]]:

@@ -1,11 +1,10 @@
-"""Another matcher for what is stored: all vectors made anew, all links judged anew. `whosaid relink`."""
+"""Another matcher, or other rules, for what is stored: vectors and links made anew. `whosaid relink`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.archive import MATCHER, line_of
-from service.linking import LONGEST, Linker
+from service.linking import LONGEST, MATCHER, Linker, line_of
 from service.matching.matcher import Matcher
 from service.model import Article, Reading
 from service.statements import statements
@@ -63,6 +62,6 @@ def _vectors(change: Change, ids: list[str], linker: Linker) -> None:
 
 def _links(change: Change, ids: list[str], linker: Linker) -> None:
     """The links of these articles' quotations to all others, and the utterances that follow."""
-    quotations = {each.id for article_id in ids for each in change.quotations_of(article_id)}
+    quotations = change.foremost({each.id for article_id in ids for each in change.quotations_of(article_id)})
     linker.link(change, quotations)
     linker.regroup(change, quotations)

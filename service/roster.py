@@ -37,12 +37,16 @@ class Roster:
         """The registry of now; that of before where the store can't be reached, since reading needs no store."""
         try:
             with self._store.read() as view:
-                version = view.registry_version()
-                if version != self._version:
-                    now = self._registry(view)
-                    with self._lock:
-                        self._version, self._now = version, now
                 self._reached = True
+                version = view.registry_version()
+                with self._lock:
+                    if version == self._version:
+                        return self._now
+                now = self._registry(view)
+                with self._lock:
+                    if version > self._version:  # another thread may have seen a later one meanwhile
+                        self._version, self._now = version, now
+                return now
         except StoreUnavailable:
             if self._reached:  # who never had a store, on the command line, misses nothing
                 log.warning("the store is not available; the speakers are those known before")

@@ -31,6 +31,7 @@ class TranscriptReader:
     def __init__(self) -> None:
         self.identity = {"transcripts": "1"}
         self.known: dict[str, Speaker] = {}
+        self.read_as: dict[str, str] = {}  # who says all of a text, whatever stands there
 
     def read(self, article: Article) -> Reading:
         quotations, start = [], 0
@@ -41,6 +42,7 @@ class TranscriptReader:
                 continue
             said = Span.of(article.text, start + len(who) + 2, start + len(line.rstrip()))
             mention = Mention(Span.of(article.text, start, start + len(who)), MentionType.NAME)
+            who = self.read_as.get(article.text, who)
             speaker = None if who == NOBODY else self.known.get(who, Speaker(who))
             quotations.append(Quotation("q", Kind.DIRECT, (said,), (), None, mention, speaker, 0.9))
             start += len(line)

@@ -17,6 +17,7 @@ from service.store.records import (
     Pair,
     Place,
     QuotationQuery,
+    Stir,
     StoredArticle,
     StoredQuotation,
     StoredUtterance,
@@ -82,8 +83,15 @@ class View(Protocol):
         """These quotations as linking needs them, in order of their ids."""
         ...
 
+    def foremost(self, ids: Collection[str]) -> list[str]:
+        """The ids of what stands for these quotations, in order: themselves, or what they are copies of.
+
+        Of copies the earliest alone is a candidate and has links; the others are in its utterance.
+        """
+        ...
+
     def component(self, ids: Collection[str]) -> Component:
-        """Everything that is linked to these quotations, over however many others, and by what."""
+        """All that is linked to these quotations or what they copy, over however many others, and by what."""
         ...
 
     def written_speakers(self) -> list[WrittenSpeaker]:
@@ -176,7 +184,7 @@ class Work(Protocol):
 class Change(View, Work, Protocol):
     """A transaction that writes; it sees what it wrote, and all of it is kept or nothing."""
 
-    def add_article(self, article: StoredArticle, quotations: Sequence[NewQuotation]) -> None:
+    def add_article(self, article: StoredArticle, quotations: Sequence[NewQuotation]) -> Stir:
         """Store an article that is not there; its quotations are in no utterance until `regroup`."""
         ...
 
@@ -184,14 +192,14 @@ class Change(View, Work, Protocol):
         """Remember another address of an article; nothing where it is known."""
         ...
 
-    def replace(self, article_id: str, quotations: Sequence[NewQuotation], models: Mapping[str, str]) -> None:
+    def replace(self, article_id: str, quotations: Sequence[NewQuotation], models: Mapping[str, str]) -> Stir:
         """Have these in place of the article's quotations of the same ids.
 
         What linked the former ones is forgotten; their utterances are left to `regroup`.
         """
         ...
 
-    def delete_article(self, article_id: str) -> None:
+    def delete_article(self, article_id: str) -> Stir:
         """Remove an article, its quotations and what links them; the utterances are left to `regroup`."""
         ...
 
@@ -200,7 +208,7 @@ class Change(View, Work, Protocol):
         ...
 
     def regroup(self, groups: Sequence[Group]) -> None:
-        """Make these the utterances of their members, whose earlier ones end.
+        """Make these the utterances of their members and of the copies of these; their earlier ones end.
 
         An utterance that a group continues keeps its id; the id of one that goes into another leads there from now on.
         """

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 U = TypeVar("U", bound=Hashable)
 
 
-def continued(groups: Sequence[Collection[int]], before: Mapping[int, U], age: Mapping[U, int]) -> list[U | None]:
-    """For each group of members the utterance that goes on in it; None for one that is new.
+def continued(groups: Sequence[Mapping[U, int]], age: Mapping[U, int]) -> list[U | None]:
+    """For each group the utterance that goes on in it; None for one that is new.
 
-    `before` tells in which utterance a member was, `age` which came first. An utterance goes on where most of its
-    members are; of those that meet in a group the one that gives it most, then the eldest.
+    A group is how many members it has from each earlier utterance; `age` tells which of these came first. An utterance
+    goes on where most of its members are; of those that meet in a group the one that gives it most, then the eldest.
     """
-    shares = [(count, of, place) for place, group in enumerate(groups) for of, count in _shares(group, before).items()]
+    shares = [(count, of, place) for place, group in enumerate(groups) for of, count in group.items()]
     shares.sort(key=lambda share: (-share[0], age[share[1]], share[2]))
     found: list[U | None] = [None] * len(groups)
     taken: set[U] = set()
@@ -24,7 +23,3 @@ def continued(groups: Sequence[Collection[int]], before: Mapping[int, U], age: M
             found[place] = utterance
             taken.add(utterance)
     return found
-
-
-def _shares(group: Collection[int], before: Mapping[int, U]) -> Counter[U]:
-    return Counter(before[member] for member in group if member in before)

@@ -64,7 +64,8 @@ class Traits:
     `vector` (192,) and `word_vectors` (words, 48) are the matcher's, in half precision. `handles` and
     `near_handles` are 64-bit numbers; only quotations with one in common are ever compared, see `Wanted`. `content` are
     the ids of the stems that tell what it is about. `terms` are its words as the full-text search has them. `passage`
-    is the stretch of the article around it.
+    is the stretch of the article around it. Quotations with one `wording`, a 63-bit number, are copies of each other;
+    None for one that can have no copies.
     """
 
     vector: Halves
@@ -74,6 +75,7 @@ class Traits:
     content: Sequence[int]
     terms: str
     passage: tuple[int, int]
+    wording: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,18 @@ class NewQuotation:
 
     quotation: Quotation
     traits: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """What a change of articles leaves to be done: quotations to `link`, and others to `group` anew.
+
+    `removed` says that links were taken away.
+    """
+
+    link: tuple[str, ...]
+    group: tuple[str, ...]
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from service.errors import StoreUnavailable
 from service.store import sql_schema
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 WRITER = 0x77686F73616964  # the advisory lock that writers hold on PostgreSQL
+IDLE_SECONDS = 300  # between two statements of a writer on PostgreSQL: judging and grouping never take that long
 PAUSES = (0.1, 0.5, 2.0)  # seconds before a transaction that the database gave up is tried again
 AGAIN = frozenset(["40001", "40P01"])  # serialization failure, deadlock
 
@@ -104,6 +106,8 @@ def _take_turn(connection: Connection) -> None:
     """Wait until no other writer is at work; SQLite has done so in BEGIN IMMEDIATE."""
     if is_postgres(connection):
         connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+        # Of a writer whose machine is gone the server would not hear for hours, and all others would wait for it.
+        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER})
 
 
@@ -125,3 +129,5 @@ def _reached() -> Iterator[None]:
         if not gone and (state or type(error).__name__ != "OperationalError"):
             raise
         raise StoreUnavailable("The database does not answer, or is taken by others for too long.") from error
+    except NoneFreeError as error:
+        raise StoreUnavailable("All connections to the database are in use.") from error

@@ -8,25 +8,22 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from service.store.records import NewQuotation, StoredArticle
+from service.store.records import NewQuotation, Stir, StoredArticle
+from service.store.sql_copies import Copies
 from service.store.sql_fulltext import forget_terms, keep_terms
 from service.store.sql_shapes import batches, date_of, day_of, spans_of
 from service.store.sql_tables import (
-    NOBODY,
     article_urls,
     articles,
-    handles,
     moved,
-    pairs,
     quotations,
     traits,
     utterances,
     word_vectors,
 )
-from service.store.sql_voices import Voices
 
 
-class Articles(Voices):
+class Articles(Copies):
     """The part of a session that knows articles."""
 
     def article(self, article_id: str) -> StoredArticle | None:
@@ -54,7 +51,7 @@ class Articles(Voices):
             )
         )
 
-    def add_article(self, article: StoredArticle, new: Sequence[NewQuotation]) -> None:
+    def add_article(self, article: StoredArticle, new: Sequence[NewQuotation]) -> Stir:
         """Store an article that is not there; its quotations are in no utterance until `regroup`."""
         key = self._added(
             insert(articles).values(
@@ -69,10 +66,12 @@ class Articles(Voices):
         )
         for url in article.urls:
             self._connection.execute(insert(article_urls).values(article=key, url=url))
+        fresh = []
         for number, each in enumerate(new):
             row = self._row(each) | {"article": key, "number": number, "day": day_of(article.published_at)}
-            own = self._added(insert(quotations).values(id=each.quotation.id, **row))
-            self._keep_traits(own, row["voice"], each)
+            fresh.append(self._added(insert(quotations).values(id=each.quotation.id, **row)))
+            self._keep_traits(fresh[-1], each)
+        return self._settle(self._wordings(fresh), fresh, ())
 
     def add_url(self, article_id: str, url: str) -> None:
         """Remember another address of an article; nothing where it is known."""
@@ -81,7 +80,7 @@ class Articles(Voices):
         if self._connection.scalar(select(article_urls.c.key).where(known)) is None:
             self._connection.execute(insert(article_urls).values(article=key, url=url))
 
-    def replace(self, article_id: str, new: Sequence[NewQuotation], models: Mapping[str, str]) -> None:
+    def replace(self, article_id: str, new: Sequence[NewQuotation], models: Mapping[str, str]) -> Stir:
         """Have these quotations in place of those of the same ids, which an article must have all of.
 
         What linked the former ones is forgotten; their utterances are left to `regroup`.
@@ -90,27 +89,31 @@ class Articles(Voices):
         self._connection.execute(update(articles).where(articles.c.key == key).values(models=dict(models)))
         named = select(quotations.c.id, quotations.c.key).where(quotations.c.article == key)
         by_id = {row.id: row.key for row in self._connection.execute(named)}
-        self._forget([by_id[each.quotation.id] for each in new])
-        for each in new:
-            own = by_id[each.quotation.id]
-            row = self._row(each)
+        fresh = [by_id[each.quotation.id] for each in new]
+        wordings, parted = self._wordings(fresh), self._unlinked(fresh)
+        self._forget(fresh)
+        for own, each in zip(fresh, new, strict=True):
+            row = self._row(each) | {"copy_of": None}
             self._connection.execute(update(quotations).where(quotations.c.key == own).values(row))
-            self._keep_traits(own, row["voice"], each)
+            self._keep_traits(own, each)
+        return self._settle(wordings | self._wordings(fresh), fresh, parted)
 
-    def delete_article(self, article_id: str) -> None:
+    def delete_article(self, article_id: str) -> Stir:
         """Remove an article, its quotations and what links them; the utterances that others are in want `regroup`."""
         key = self._article_key(article_id)
         gone = select(quotations.c.key, quotations.c.utterance).where(quotations.c.article == key)
         rows = self._connection.execute(gone).all()
         own = [row.key for row in rows]
+        wordings, parted = self._wordings(own), self._unlinked(own)
         self._move_anchors({row.key: row.utterance for row in rows})
         self._forget(own)
-        self._connection.execute(delete(quotations).where(quotations.c.key.in_(own)))
+        self._connection.execute(delete(quotations).where(quotations.c.article == key))
         self._connection.execute(delete(articles).where(articles.c.key == key))
         left = select(quotations.c.utterance).where(quotations.c.utterance == utterances.c.key)
         self._connection.execute(
             delete(utterances).where(utterances.c.key.in_({row.utterance for row in rows}), ~left.exists())
         )
+        return self._settle(wordings, (), parted)
 
     def _article_key(self, article_id: str) -> int:
         return int(self._connection.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one())
@@ -126,40 +129,26 @@ class Articles(Voices):
             "confidence": quotation.confidence,
             "passage_start": start,
             "passage_end": end,
+            "wording": new.traits.wording,
         }
 
-    def _keep_traits(self, key: int, voice: int | None, new: NewQuotation) -> None:
+    def _keep_traits(self, key: int, new: NewQuotation) -> None:
         own = new.traits
         self._connection.execute(insert(traits).values(quotation=key, vector=own.vector, content=own.content))
         found_by = sorted({*own.handles, *own.near_handles})
         self._connection.execute(
             insert(word_vectors).values(quotation=key, vectors=own.word_vectors.ravel(), handles=found_by)
         )
-        rows = [{"handle": each, "voice": voice or NOBODY, "quotation": key} for each in found_by]
-        if rows:
-            self._connection.execute(insert(handles), rows)
         keep_terms(self._connection, key, own.terms)
 
     def _forget(self, keys: Sequence[int]) -> None:
         """Take out what quotations are found by, and what they are linked by."""
-        found = (
-            select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
-            .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
-            .where(quotations.c.key.in_(keys))
-        )
-        for row in self._connection.execute(found).all():
-            for some in batches([int(each) for each in row.handles]):
-                self._connection.execute(
-                    delete(handles).where(
-                        handles.c.handle.in_(some),
-                        handles.c.voice == (row.voice or NOBODY),
-                        handles.c.quotation == row.key,
-                    )
-                )
-            forget_terms(self._connection, row.key)
-        for table in (traits, word_vectors):
-            self._connection.execute(delete(table).where(table.c.quotation.in_(keys)))
-        self._connection.execute(delete(pairs).where(pairs.c.a.in_(keys) | pairs.c.b.in_(keys)))
+        self._hide(keys)
+        for some in batches(keys):
+            for table in (traits, word_vectors):
+                self._connection.execute(delete(table).where(table.c.quotation.in_(some)))
+        for key in keys:
+            forget_terms(self._connection, key)
 
     def _move_anchors(self, leaving: dict[int, int]) -> None:
         """Have ids that lead to quotations about to go lead to others of the same utterances; none left, they end."""

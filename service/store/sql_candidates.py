@@ -26,11 +26,11 @@ from sqlalchemy import (
 
 from service.model import Speaker
 from service.store.records import Component, Known, Pair, Wanted
+from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
 from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import NOBODY, articles, handles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent, Stems, Vector, signed
-from service.store.sql_voices import Voices
 
 SLACK = 0.001  # PostgreSQL rounds otherwise; what comes near is reckoned again
 
@@ -44,7 +44,7 @@ THEIRS_OR_NOBODYS = union(
 )
 
 
-class Candidates(Voices):
+class Candidates(Copies):
     """The part of a session that linking works with."""
 
     def candidates(self, wanted: Wanted) -> list[str]:
@@ -83,10 +83,14 @@ class Candidates(Voices):
         wanted = (
             select(
                 *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
-                *(quotations.c[name] for name in ("passage_start", "passage_end")),
                 *(voices.c[name] for name in ("name", "speaker", "wikidata")),
                 articles.c.id.label("article_id"),
-                articles.c.text.label("article_text"),
+                # Of the article no more: a hundred candidates may be in as many long ones.
+                func.substr(
+                    articles.c.text,
+                    quotations.c.passage_start + 1,
+                    quotations.c.passage_end - quotations.c.passage_start,
+                ).label("passage"),
                 self._vector().label("vector"),
                 word_vectors.c.vectors,
             )
@@ -110,7 +114,7 @@ class Candidates(Voices):
 
     def component(self, ids: Collection[str]) -> Component:
         """Everything that is linked to these quotations, over however many others, and by what."""
-        keys = set(self._keys(ids).values())
+        keys = self._standing(ids)
         frontier, links = set(keys), set()
         while frontier:
             reached = set(self._links(sorted(frontier)))
@@ -188,6 +192,6 @@ def _known(row: Row[Any], texts: Sequence[str]) -> Known:
         published_at=date_of(row.day),
         vector=row.vector,
         word_vectors=row.vectors,
-        passage=row.article_text[row.passage_start : row.passage_end],
+        passage=row.passage,
         beside=(*texts[max(0, row.number - 1) : row.number], *texts[row.number + 1 : row.number + 2]),
     )

@@ -66,5 +66,11 @@ def _postgres(url: URL) -> Engine:
         pool_size=8,
         max_overflow=24,
         pool_timeout=WAIT_SECONDS,
-        connect_args={"connect_timeout": 10},
+        # A server that is gone without a word is noticed within a minute.
+        connect_args={
+            "connect_timeout": 10,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
     )

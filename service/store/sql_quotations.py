@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from service.store.records import Page, Place, QuotationQuery, StoredQuotation
 from service.store.sql_fulltext import holding
 from service.store.sql_shapes import batches, day_of, stored, stored_from
-from service.store.sql_tables import NO_DAY, articles, pairs, quotations, utterances
+from service.store.sql_tables import NO_DAY, articles, moved, pairs, quotations, utterances
 from service.store.sql_voices import Voices
 
 
@@ -34,7 +34,7 @@ class Quotations(Voices):
         if query.until is not None:
             wanted = wanted.where(quotations.c.day <= day_of(query.until), quotations.c.day != NO_DAY)
         if query.utterance is not None:
-            wanted = wanted.where(utterances.c.id == query.utterance)
+            wanted = wanted.where(quotations.c.utterance == self._utterance_key(query.utterance))
         if after is not None:
             day, key = after
             later = and_(quotations.c.day == day, quotations.c.key > key)
@@ -67,8 +67,19 @@ class Quotations(Voices):
         return sorted(((named[one], named[other]) for one, other in keys), key=lambda pair: (pair[0].id, pair[1].id))
 
     def _by_key(self, keys: Sequence[int]) -> dict[int, StoredQuotation]:
-        rows = self._connection.execute(stored().where(quotations.c.key.in_(keys)))
-        return {row.key: stored_from(row) for row in rows}
+        found: dict[int, StoredQuotation] = {}
+        for some in batches(keys):
+            rows = self._connection.execute(stored().where(quotations.c.key.in_(some)))
+            found |= {row.key: stored_from(row) for row in rows}
+        return found
+
+    def _utterance_key(self, utterance_id: str) -> int | None:
+        """The key of the utterance that has this id, or that the one that had it went into."""
+        key = self._connection.scalar(select(utterances.c.key).where(utterances.c.id == utterance_id))
+        if key is None:
+            anchor = select(moved.c.anchor).where(moved.c.id == utterance_id).scalar_subquery()
+            key = self._connection.scalar(select(quotations.c.utterance).where(quotations.c.key == anchor))
+        return key
 
     def _shown(self, wanted: Select[tuple[object, ...]]) -> list[StoredQuotation]:
         return [stored_from(row) for row in self._connection.execute(wanted)]

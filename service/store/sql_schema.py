@@ -15,7 +15,7 @@ from service.errors import StoreError, StoreUnavailable
 from service.store.sql_engine import is_postgres
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SCHEMA = "0002"  # the newest step in migrations/versions; a test compares them
+SCHEMA = "0003"  # the newest step in migrations/versions; a test compares them
 VERSION_TABLE = "alembic_version"  # which stays when all others are gone
 TURN = 0x7363686D61  # the advisory lock under which PostgreSQL's schema changes
 
@@ -29,13 +29,14 @@ def check(connection: Connection) -> None:
         raise StoreError("The database has no tables of this service; `whosaid migrate` makes them.")
     if found in {step.revision for step in _script().walk_revisions()}:
         raise StoreError(f"The database has the older schema {found}; `whosaid migrate` brings it to {SCHEMA}.")
-    raise StoreError(f"The database has the schema {found}, which this version does not know; it is newer: {SCHEMA}.")
+    raise StoreError(_newer(found))
 
 
 def migrate(engine: Engine, revision: str) -> None:
     """Go up or down to `revision`, in one transaction. Raises StoreError for a revision that is none."""
     _make_file(engine)
     with engine.connect() as connection, connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
+        _take_turn(connection)
         _go(connection, revision)
 
 
@@ -43,10 +44,22 @@ def create_if_empty(engine: Engine) -> None:
     """Make the tables in a database that has none; of several processes that try one does."""
     _make_file(engine)
     with engine.connect() as connection, connection.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin():
-        if is_postgres(connection):
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TURN})
+        _take_turn(connection)
         if not set(inspect(connection).get_table_names()) - {VERSION_TABLE}:
             _go(connection, "head")
+
+
+def _newer(found: str) -> str:
+    return (
+        f"The database has the schema {found}, which this version does not know: its own is {SCHEMA}. A newer version "
+        f"made it: run that one, or have it go back by `whosaid migrate --to {SCHEMA}`."
+    )
+
+
+def _take_turn(connection: Connection) -> None:
+    """Of several processes that change the schema one does so at a time; SQLite has seen to it in BEGIN IMMEDIATE."""
+    if is_postgres(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TURN})
 
 
 def _go(connection: Connection, revision: str) -> None:
@@ -57,7 +70,7 @@ def _go(connection: Connection, revision: str) -> None:
         raise StoreError(f"There is no schema {revision}; there are base, {', '.join(steps)}.")
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and found not in steps:
-        raise StoreError(f"The database has the schema {found}, which this version does not know.")
+        raise StoreError(_newer(found))
     config = _config()
     config.attributes["connection"] = connection
     here = steps.index(found) if found else -1

@@ -16,7 +16,7 @@ class Speakers(Voices):
     """The part of a session that knows the written registry."""
 
     def written_speakers(self) -> list[WrittenSpeaker]:
-        """The entries that were written, in the order of their first writing."""
+        """The entries that were written, in order of their ids."""
         rows = self._connection.execute(select(speakers).order_by(speakers.c.id))
         return [WrittenSpeaker(row.id, row.fields) for row in rows]
 

@@ -109,6 +109,10 @@ quotations = Table(
     Column("utterance", BigInteger),  # set in the transaction that adds the quotation
     Column("relation", Text),
     Column("score", Float),
+    Column("wording", BigInteger),  # that of its copies
+    Column("copy_of", BigInteger),  # the one that stands for it, None where that is itself
+    Index("ix_quotations_wording_copy_of", "wording", "copy_of"),
+    Index("ix_quotations_copy_of", "copy_of"),
     Index("ix_quotations_article_number", "article", "number"),
     Index("ix_quotations_day_key", "day", "key"),
     Index("ix_quotations_voice_day_key", "voice", "day", "key"),

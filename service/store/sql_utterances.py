@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from service.store.continuity import continued
 from service.store.records import Group, Page, Place, StoredUtterance, UtteranceQuery
 from service.store.sql_candidates import Candidates
-from service.store.sql_shapes import date_of, day_of, speaker_from
+from service.store.sql_shapes import batches, date_of, day_of, speaker_from
 from service.store.sql_tables import NO_DAY, moved, quotations, utterances, voices
+
+members = quotations.alias("members")  # beside the representative, by which an utterance is shown
 
 PLACED = (
     update(quotations)
     .where(quotations.c.key == bindparam("own"))
     .values({name: bindparam(name) for name in ("utterance", "relation", "score")})
+)
+
+PLACE: dict[str, Any] = {name: bindparam(name) for name in ("utterance", "relation", "score")}
+COPIES_PLACED = (
+    update(quotations)
+    .where(
+        quotations.c.copy_of == bindparam("own"),
+        or_(*(quotations.c[name].is_distinct_from(bound) for name, bound in PLACE.items())),
+    )
+    .values(PLACE)
 )
 
 
@@ -48,6 +62,9 @@ class Utterances(Candidates):
             wanted = wanted.where(utterances.c.last >= day_of(query.since))
         if query.until is not None:
             wanted = wanted.where(utterances.c.first <= day_of(query.until), utterances.c.last != NO_DAY)
+        if query.since is not None and query.until is not None:  # not only before and after, but between
+            between = members.c.day.between(day_of(query.since), day_of(query.until))
+            wanted = wanted.where(exists().where(members.c.utterance == utterances.c.key, between))
         if query.min_renderings > 1:
             wanted = wanted.where(utterances.c.size >= query.min_renderings)
         if after is not None:
@@ -60,58 +77,97 @@ class Utterances(Candidates):
         return Page(tuple(_utterance(row) for row in shown), more)
 
     def regroup(self, groups: Sequence[Group]) -> None:
-        """Make these the utterances of their members, whose earlier ones end or go on; see `continued`."""
+        """Make these the utterances of their members and of the copies of these; see `continued`."""
         keys = self._keys({member for group in groups for member in group.members})
-        rows = self._of(list(keys.values()))
-        before = {row.key: row.utterance for row in rows if row.utterance is not None}
-        days = {row.key: row.day for row in rows}
-        members = [[keys[member] for member in group.members] for group in groups]
-        going_on = continued(members, before, {old: old for old in before.values()})
+        held = self._held(list(keys.values()))
+        members = [[held[keys[member]] for member in group.members] for group in groups]
+        shares = [sum((each.before for each in own), Counter[int]()) for own in members]
+        going_on = continued(shares, {old: old for share in shares for old in share})
         for group, own, old in zip(groups, members, going_on, strict=True):
-            self._form(group, own, old, keys, days)
-        self._retire(before, {old for old in going_on if old is not None})
+            self._form(group, own, old, keys)
+        anchors: dict[int, int] = {}
+        for each in held.values():
+            for old, least in each.anchors.items():
+                anchors[old] = min(least, anchors.get(old, least))
+        self._retire({old: least for old, least in anchors.items() if old not in going_on})
 
-    def _of(self, keys: Sequence[int]) -> Sequence[Any]:
-        columns = (quotations.c.key, quotations.c.utterance, quotations.c.day)
-        return self._connection.execute(select(*columns).where(quotations.c.key.in_(keys)).order_by(columns[0])).all()
+    def _held(self, keys: Sequence[int]) -> dict[int, Held]:
+        """For each quotation what is known of it and its copies together."""
+        found = {key: Held(key) for key in keys}
+        dated = case((quotations.c.day != NO_DAY, quotations.c.day))
+        counted = (func.count().label("many"), func.min(quotations.c.key).label("least"))
+        days = (func.min(dated).label("first"), func.max(dated).label("last"))
+        for some in batches(sorted(keys)):
+            for which in (quotations.c.key, quotations.c.copy_of):
+                wanted = select(which.label("own"), quotations.c.utterance, *counted, *days).where(which.in_(some))
+                for row in self._connection.execute(wanted.group_by(which, quotations.c.utterance)):
+                    found[row.own].count(row)
+        return found
 
-    def _form(
-        self, group: Group, own: Sequence[int], old: int | None, keys: dict[str, int], days: dict[int, int]
-    ) -> None:
-        dated = [days[key] for key in own if days[key] != NO_DAY] or [NO_DAY]
+    def _form(self, group: Group, own: Sequence[Held], old: int | None, keys: dict[str, int]) -> None:
+        dated = [day for each in own for day in each.days] or [NO_DAY]
         values = {
             "voice": self._voice(group.speaker),
             "representative": keys[group.representative],
             "first": min(dated),
             "last": max(dated),
-            "size": len(own),
+            "size": sum(each.size for each in own),
         }
         if old is None:
-            old = self._added(insert(utterances).values(id=self._new_id(own), **values))
+            old = self._added(insert(utterances).values(id=self._new_id([each.key for each in own]), **values))
         else:
             self._connection.execute(update(utterances).where(utterances.c.key == old).values(values))
-        places = [
+        sizes = {each.key: each.size for each in own}
+        places: list[dict[str, Any]] = [
             {"own": keys[member], "utterance": old, "relation": relation.value, "score": score}
             for member, (relation, score) in group.members.items()
         ]
         self._connection.execute(PLACED, places)
+        for place in places:
+            if sizes[place["own"]] > 1:
+                self._connection.execute(COPIES_PLACED, place)
 
     def _new_id(self, own: Sequence[int]) -> str:
         """An id for a new utterance: one that led to a member of it comes back, else one that never was."""
-        back = self._connection.scalar(select(moved.c.id).where(moved.c.anchor.in_(own)).order_by(moved.c.id).limit(1))
-        if back is None:
+        led = select(moved.c.id).join(quotations, quotations.c.key == moved.c.anchor)
+        back = [
+            found
+            for some in batches(own)
+            for which in (quotations.c.key, quotations.c.copy_of)
+            if (found := self._connection.scalar(led.where(which.in_(some)).order_by(moved.c.id).limit(1))) is not None
+        ]
+        if not back:
             return uuid.uuid4().hex
-        self._connection.execute(delete(moved).where(moved.c.id == back))
-        return str(back)
+        self._connection.execute(delete(moved).where(moved.c.id == min(back)))
+        return str(min(back))
 
-    def _retire(self, before: dict[int, int], going_on: set[int]) -> None:
-        """End the utterances that go on nowhere; their ids lead to where the first of their members is."""
-        ended = sorted(set(before.values()) - going_on)
-        named = select(utterances.c.key, utterances.c.id).where(utterances.c.key.in_(ended))
-        for key, utterance_id in self._connection.execute(named).all():
-            anchor = min(member for member, utterance in before.items() if utterance == key)
-            self._connection.execute(insert(moved).values(id=utterance_id, anchor=anchor))
-        self._connection.execute(delete(utterances).where(utterances.c.key.in_(ended)))
+    def _retire(self, anchors: dict[int, int]) -> None:
+        """End utterances that go on nowhere; their ids lead to where these quotations are."""
+        for some in batches(sorted(anchors)):
+            named = select(utterances.c.key, utterances.c.id).where(utterances.c.key.in_(some))
+            rows = [{"id": row.id, "anchor": anchors[row.key]} for row in self._connection.execute(named)]
+            if rows:
+                self._connection.execute(insert(moved), rows)
+            self._connection.execute(delete(utterances).where(utterances.c.key.in_(some)))
+
+
+@dataclass
+class Held:
+    """A quotation with its copies: how many, from when to when, and in which utterances they were."""
+
+    key: int
+    size: int = 0
+    days: list[int] = field(default_factory=list)
+    before: Counter[int] = field(default_factory=Counter)
+    anchors: dict[int, int] = field(default_factory=dict)  # of each utterance the first quotation that was in it
+
+    def count(self, row: Row[Any]) -> None:
+        """Count some of them, which were in one utterance or in none."""
+        self.size += row.many
+        self.days += [day for day in (row.first, row.last) if day is not None]
+        if row.utterance is not None:
+            self.before[row.utterance] += row.many
+            self.anchors[row.utterance] = min(row.least, self.anchors.get(row.utterance, row.least))
 
 
 def _stored() -> Select[Any]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.app import load_reader
 from service.archive import id_of
+from service.loading import load_reader
 from service.model import Article, Reading
 from service.roster import Roster
 from service.settings import Settings
