@@ -11,6 +11,8 @@ from service.api.speaker_schemas import EntrySchema
 from service.model import Kind, MentionType
 from service.settings import Settings
 
+LONGEST_CURSOR = 300  # over what the longest id makes, and well below what gunicorn takes as a line
+
 
 @cache
 def article_schema(settings: Settings) -> type[Schema]:
@@ -181,8 +183,11 @@ def page_schema(settings: Settings) -> type[Schema]:
             metadata={"description": "Most entries to return"},
         )
         cursor = CleanString(
-            validate=validate.Length(min=1, max=settings.max_field),
-            metadata={"description": "Where to go on: `next_cursor` of the page before"},
+            validate=validate.Length(min=1, max=LONGEST_CURSOR),
+            metadata={
+                "description": "Where to go on: `next_cursor` of the page before",
+                "pattern": "^[A-Za-z0-9_-]+$",
+            },
         )
 
     return PageSchema
