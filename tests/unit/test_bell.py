@@ -26,7 +26,7 @@ def queue_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bell, "IDLE_SECONDS", 2.0)
+    monkeypatch.setattr(bell, "IDLE_SECONDS", 1.0)
 
 
 def drained(url: str) -> int:
@@ -64,7 +64,8 @@ def test_a_ring_before_anyone_waits_is_kept_and_few_are(queue_url: str) -> None:
     assert drained(queue_url) == MOST_RINGS
 
 
-def test_who_is_stopped_waits_no_longer(queue_url: str) -> None:
+def test_who_is_stopped_waits_no_longer(queue_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "IDLE_SECONDS", 4.0)
     stopped = threading.Event()
     threading.Timer(0.2, stopped.set).start()
     began = time.monotonic()
