@@ -91,10 +91,10 @@ class Bench:
         """That prepared rows are what the linker makes of the same texts."""
         chunk = self.maker.chunk(0)
         rows = rows_of(chunk, 0, self.vocabulary, self.maker, [0] * len(self.maker.speakers))
-        for made, own, terms in list(zip(chunk, rows.handles, rows.terms, strict=True))[:CHECKED]:
+        for made, own, terms in list(zip(chunk, rows.of["word_vectors"], rows.terms, strict=True))[:CHECKED]:
             statement = self.statement(made)
             traits = self.linker.traits(statement, statement.text)
-            assert set(own[:, 0].tolist()) == {*traits.handles, *traits.near_handles}, statement.text
+            assert set(np.frombuffer(own[2], "<i8").tolist()) == {*traits.handles, *traits.near_handles}, statement.text
             assert terms[1] == traits.terms, statement.text
         print(f"prepared rows: {CHECKED} are what the linker makes of the same texts", flush=True)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.made_up import CHUNK, Made, Maker, Vocabulary, text_of
 from service.archive import id_of
-from service.model import Speaker
+from service.linking import _wording
+from service.model import Setting, Speaker, Statement
 from service.store import sql_tables as tables
 from service.store.sql import SqlStore
 
@@ -27,7 +28,7 @@ FILLED = "made up"  # the note of how many quotations were filled in
 COLUMNS = {
     "articles": "key id text language day models stored_at",
     "quotations": "key id article number kind text spans voice confidence day passage_start passage_end "
-    "utterance relation score",
+    "utterance relation score wording copy_of",
     "traits": "quotation vector content",
     "word_vectors": "quotation vectors handles",
     "pairs": "a b score conflict",
@@ -99,6 +100,8 @@ def rows_of(
         families.setdefault(place if made.of is None else made.of, []).append(place)
     for start in range(0, len(chunk), PER_ARTICLE):
         _article(rows, chunk[start : start + PER_ARTICLE], first + start, vocabulary, maker, voices, after)
+    stands = _stands(rows.of["quotations"])
+    links = set()
     for place, made in enumerate(chunk):
         key, voice = first + place, voices[made.speaker] if made.speaker >= 0 else 0
         by_words, content = vocabulary.by_words(made.words)
@@ -109,16 +112,21 @@ def rows_of(
         )
         rows.terms.append((key, " ".join(vocabulary.terms[k] for k in made.words)))
         owner = np.broadcast_to(np.array([voice, key]), (len(found), 2))
-        rows.handles.append(np.column_stack([found, owner]))
-        if made.of is not None:
-            rows.of["pairs"].append((first + made.of, key, 0.9, False))
+        if stands[key] == key:  # copies have none
+            rows.handles.append(np.column_stack([found, owner]))
+        if made.of is not None and stands[first + made.of] != stands[key]:
+            links.add(tuple(sorted((stands[first + made.of], stands[key]))))
+    rows.of["pairs"] = [(*link, 0.9, False) for link in sorted(links)]
+    rows.of["quotations"] = [
+        (*row, stands[row[0]] if stands[row[0]] != row[0] else None) for row in rows.of["quotations"]
+    ]
     for head, members in families.items():
         days = [chunk[place].day for place in members]
         speaker = chunk[head].speaker
         voice_key = voices[speaker] if speaker >= 0 else None
         key = first + head
         rows.of["utterances"].append(
-            (key + after, f"{key + after:032x}", voice_key, key, min(days), max(days), len(members))
+            (key + after, f"{key + after:032x}", voice_key, stands[key], min(days), max(days), len(members))
         )
     return rows
 
@@ -146,6 +154,8 @@ def _article(
         head += after
         relation, score = ("same", 1.0) if made.of is None or made.repeats else ("rendering", 0.9)
         voice = voices[made.speaker] if made.speaker >= 0 else None
+        speaker = maker.speakers[made.speaker] if made.speaker >= 0 else None
+        statement = Statement("", text, speaker, date.fromordinal(day), Setting(line))
         rows.of["quotations"].append(
             (
                 own,
@@ -163,9 +173,20 @@ def _article(
                 head,
                 relation,
                 score,
+                _wording(statement, [vocabulary.words[k] for k in made.words]),
             )
         )
         start += len(line) + 2
+
+
+def _stands(rows: Sequence[tuple[Any, ...]]) -> dict[int, int]:
+    """For each quotation of a chunk what stands for it: the earliest of those with its wording."""
+    names = COLUMNS["quotations"].split()
+    key, own, day, wording = (names.index(name) for name in ("key", "id", "day", "wording"))
+    first: dict[int, tuple[Any, ...]] = {}
+    for row in sorted(rows, key=lambda row: (row[day], row[own])):
+        first.setdefault(row[wording], row)
+    return {row[key]: first[row[wording]][key] for row in rows}
 
 
 class _Sqlite:

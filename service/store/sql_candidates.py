@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    LargeBinary,
     Row,
     any_,
     bindparam,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    type_coerce,
     union,
 )
 
@@ -30,7 +32,7 @@ from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
 from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import NOBODY, articles, handles, pairs, quotations, traits, voices, word_vectors
-from service.store.sql_types import Sent, Stems, Vector, signed
+from service.store.sql_types import Sent, Stems, Vector, signed, stems_of, vectors_of
 
 SLACK = 0.001  # PostgreSQL rounds otherwise; what comes near is reckoned again
 
@@ -52,7 +54,11 @@ class Candidates(Copies):
         found: list[int] = []
         holding, values = self._meeting(wanted)
         meeting = traits.c.quotation.in_(holding)
-        of_each = select(traits.c.quotation, self._vector().label("vector"), traits.c.content).where(meeting)
+        content: ColumnElement[Any] = traits.c.content
+        if not is_postgres(self._connection):  # as bytes, of which thousands are read at once
+            content = type_coerce(content, LargeBinary)
+        of_each = select(traits.c.quotation, type_coerce(self._vector(), LargeBinary).label("vector"), content)
+        of_each = of_each.where(meeting)
         if is_postgres(self._connection):
             of_each = of_each.where(_likeness_there(wanted) >= wanted.likeness - SLACK)
         rows = self._connection.execute(of_each, values)
@@ -163,10 +169,10 @@ def likeness(wanted: Wanted, rows: Sequence[Any]) -> npt.NDArray[np.float32]:
 
     Each row is reckoned by itself, so that it gets the same figure in whichever company.
     """
-    vectors = np.stack([row.vector for row in rows]).astype(np.float32)
+    vectors = vectors_of([row[1] for row in rows], len(wanted.vector)).astype(np.float32)
     cosines: npt.NDArray[np.float32] = (vectors * wanted.vector.astype(np.float32)).sum(axis=1)
-    sizes = np.array([len(row.content) for row in rows])
-    shared = np.isin(np.concatenate([row.content for row in rows]), signed(wanted.content))
+    sizes, stems = stems_of([row[2] for row in rows])
+    shared = np.isin(stems, signed(wanted.content))
     counts = np.bincount(np.repeat(np.arange(len(rows)), sizes), shared, minlength=len(rows))
     least = np.maximum(np.minimum(sizes, len(wanted.content)), 1)
     found: npt.NDArray[np.float32] = np.float32(wanted.weight) * cosines + (counts / least).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,22 @@ class Stems(TypeDecorator[npt.NDArray[np.int32]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return np.array(value, np.int32) if dialect.name == "postgresql" else np.frombuffer(value, "<i4")
+
+
+def vectors_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.float16]:
+    """Vectors of that size as either database hands them over, one in a row."""
+    head = len(values[0]) - 2 * size
+    if not head:
+        return np.frombuffer(b"".join(values), "<f2").reshape(-1, size)
+    whole = np.frombuffer(b"".join(values), np.uint8).reshape(-1, head + 2 * size)
+    return np.ascontiguousarray(whole[:, head:]).view(WIRE).astype(np.float16)
+
+
+def stems_of(values: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """How many stems each value has, and those of all of them in a row."""
+    if isinstance(values[0], bytes):
+        return np.array([len(value) // 4 for value in values]), np.frombuffer(b"".join(values), "<i4")
+    return np.array([len(value) for value in values]), np.concatenate(values)
 
 
 def signed(stems: Any) -> npt.NDArray[np.int32]:
