@@ -261,6 +261,7 @@ def _bulk(store: SqlStore) -> Iterator[_Sqlite | _Postgres]:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         else:
             register_vector(raw.driver_connection)
+            cursor = raw.cursor()  # one that knows vectors
             cursor.execute("ALTER TABLE handles DROP CONSTRAINT IF EXISTS pk_handles")
             cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
             yield _Postgres(cursor)
