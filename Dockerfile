@@ -8,7 +8,8 @@
 ARG PYTHON_IMAGE=docker.io/library/python:3.11-slim-bookworm
 
 FROM ${PYTHON_IMAGE}
-RUN useradd --uid 10001 --no-create-home whosaid && python3 -m venv /opt/venv
+RUN useradd --uid 10001 --no-create-home whosaid && python3 -m venv /opt/venv && \
+    install --directory --owner=whosaid --group=whosaid /data /var/spool/whosaid
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
@@ -25,7 +26,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     OMP_NUM_THREADS=1 \
     WHOSAID_STANZA_DIR=${STANZA_DIR:+/models/stanza} \
+    WHOSAID_DATABASE_URL=sqlite:////data/whosaid.db \
+    WHOSAID_QUEUE_URL=sqlite:////data/queue.db \
+    WHOSAID_SPOOL_DIR=/data \
     WHOSAID_BIND=0.0.0.0:8000
+VOLUME /data
 USER whosaid
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["whosaid", "health"]

@@ -10,7 +10,7 @@ SHARED ?= ../shared
 TORCH  := $(shell grep -h '^torch==' requirements.lock)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format openapi lock calibrate bench score readme vendor clean
+.PHONY: help run test lint format openapi lock calibrate bench bench-store kills score readme vendor clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -62,6 +62,15 @@ calibrate: $(VENV)/dev  ## count anew how often each rule of reading is right, o
 bench: $(VENV)/dev  ## CPU seconds of reading, starting and matching, memory over 200 articles
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.matching
+
+STORE     ?= 10000 100000 1000000
+STORE_URL ?= sqlite:///build/bench-store.db
+bench-store: $(VENV)/dev  ## linking, searching and storing at STORE quotations, in the database STORE_URL
+	mkdir -p build
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.store $(STORE_URL) --quotations $(STORE)
+
+kills: $(VENV)/dev  ## the test that kills everything, over 2,000 articles (INGESTS)
+	INGESTS=$(or $(INGESTS),2000) $(BIN)/pytest -s tests/integration/test_kills.py
 
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from service.errors import SettingsError
 from service.logs import configuration
-from service.settings import Settings
+from service.settings import ONE_CORE, Settings
 
-# One thread each: two workers on two cores are faster than two threads in one, and torch must not start threads before
-# a fork. Libraries read these when they are imported.
-os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
+os.environ.update(ONE_CORE)
 
 try:
     settings = Settings.read(os.environ)
@@ -51,6 +49,12 @@ def on_starting(server):
         importlib.import_module(module)
     gc.collect()
     gc.freeze()  # what is never collected is never written to, and stays shared
+
+
+def worker_exit(server, worker):
+    """Have the thread that works on jobs end after the item that it is at."""
+    if (app := getattr(worker, "wsgi", None)) is not None:
+        app.extensions["stopped"].set()
 
 
 def child_exit(server, worker):

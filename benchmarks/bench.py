@@ -18,8 +18,9 @@ from pathlib import Path
 
 import psutil
 
-from service.app import load_reader
+from service.loading import load_reader, open_store
 from service.model import Article
+from service.roster import Roster
 from service.settings import Settings
 from service.speakers.registry import Registry
 from tests.serving import serving, start, wait_until_ready
@@ -46,7 +47,7 @@ def articles(count: int) -> Iterator[str]:
 def reading() -> None:
     """One thread in this process, warm: CPU seconds for an article, by stage."""
     settings = Settings.read(os.environ)
-    reader = load_reader(settings, Registry.load(settings.speakers))
+    reader = load_reader(settings, Roster(Registry.load(settings.speakers), open_store(settings)))
     for text in articles(3):
         reader.read(Article(text))
     totals: list[float] = []

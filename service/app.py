@@ -4,72 +4,92 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from flask import Flask
 from flask_smorest import Api
+from werkzeug.serving import make_server
 
 from service import logs, telemetry
-from service.api import extract, guards, health, match, pages, problems, speakers
+from service.api import (
+    articles,
+    extract,
+    guards,
+    health,
+    jobs,
+    match,
+    pages,
+    paths,
+    problems,
+    quotations,
+    speakers,
+    utterances,
+)
 from service.api.match_schemas import EITHER
-from service.desk import Desk, Tools
-from service.errors import StartError
-from service.model import Article
-from service.reading.confidence import Confidence
-from service.reading.language import LanguageDetector
-from service.reading.lexicon import load_lexicon
+from service.archive import Archive
+from service.bell import Bell, QueueBell
+from service.desk import Desk
+from service.errors import Problem, StartError, StoreUnavailable
+from service.jobs import Runner
+from service.loading import load_tools, open_store
+from service.roster import Roster
 from service.settings import Settings
 from service.speakers.registry import Registry
-
-if TYPE_CHECKING:
-    from service.matching.matcher import Matcher
-    from service.reading.pipeline import Reader
+from service.store.base import Store
 
 log = logging.getLogger(__name__)
 
 BOOT_FAILED = 3  # the status by which gunicorn knows that starting the worker again is of no use
-WARM_UP = Article(
-    "“The harbour will open in May,” Mayor Ana Kovač said on Monday. She told reporters that the ferries were ready.",
-)
+RETRY_SECONDS = 2.0  # between two tries to reach the store at the start
 
 
-# What loads models is imported where they are loaded: torch takes seconds, which neither gunicorn's master nor `whosaid
-# openapi` should spend, and ONNX Runtime starts threads, which a fork would not survive.
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every process works with, whether it serves or works on jobs."""
+
+    settings: Settings
+    store: Store
+    roster: Roster
+    desk: Desk
+    archive: Archive
+    bell: Bell
+    runner: Runner
 
 
-def load_reader(settings: Settings, registry: Registry) -> Reader:
-    """Load what reads and read a first article, so that the first caller pays for neither. Raises StartError."""
-    from service.reading import annotate
-    from service.reading.pipeline import Reader
+def build(settings: Settings) -> House:
+    """The house of these settings: its desk still closed, its store and queue not connected.
 
-    annotator = annotate.load(settings.models_dir, settings.stanza_dir)
-    reader = Reader(annotator, registry, load_lexicon(), Confidence.load(), LanguageDetector())
-    reader.read(WARM_UP)
-    return reader
-
-
-def load_matcher(settings: Settings) -> Matcher:
-    """Load what matches and compare a first pair. Raises StartError."""
-    from service.matching.matcher import Matcher
-
-    matcher = Matcher(settings.models_dir / "matcher")
-    matcher.compare([(WARM_UP.text, WARM_UP.text.upper())])
-    return matcher
-
-
-def create_app(settings: Settings) -> Flask:
-    """The WSGI application; its desk (`app.extensions["desk"]`) is still closed. Raises RegistryError."""
-    registry = Registry.load(settings.speakers)
+    Raises RegistryError, SettingsError.
+    """
+    store = open_store(settings)
+    roster = Roster(Registry.load(settings.speakers), store)
     desk = Desk(
-        lambda: Tools(matcher=load_matcher(settings), reader=load_reader(settings, registry)),
+        lambda: load_tools(settings, roster),
         queue=settings.queue,
         queue_seconds=float(settings.queue_seconds),
     )
+    archive = Archive(store, desk.turn)
+    bell = QueueBell(settings.queue_url)
+    return House(settings, store, roster, desk, archive, bell, Runner(store, archive, roster, bell, settings))
+
+
+def create_app(settings: Settings) -> Flask:
+    """The WSGI application of a house; see `build`."""
+    return web(build(settings))
+
+
+def web(house: House) -> Flask:
+    """The WSGI application. `app.extensions` has the house's desk, and the event that ends its work on jobs."""
+    settings, store, roster, desk, ring = house.settings, house.store, house.roster, house.desk, house.bell.ring
     app = Flask("service", static_folder=None)
-    app.extensions["desk"] = desk
+    app.extensions.update(desk=desk, stopped=threading.Event())
+    paths.install(app)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the interface, not its default provider
     app.config.update(
         API_TITLE="Whosaid",
@@ -89,10 +109,14 @@ def create_app(settings: Settings) -> Flask:
     api = Api(app)
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     for blueprint in (
-        extract.blueprint(desk, registry, settings),
-        match.blueprint(desk, registry, settings),
-        speakers.blueprint(registry.entries, settings),
-        health.blueprint(desk),
+        extract.blueprint(desk, roster.current, settings),
+        match.blueprint(desk, roster.current, settings),
+        articles.blueprint(house.archive, desk, roster.current, settings),
+        jobs.blueprint(store, desk, ring, settings),
+        quotations.blueprint(store, roster.current, settings),
+        utterances.blueprint(store, desk, roster.current, settings),
+        speakers.blueprint(roster, desk, ring, settings),
+        health.blueprint(desk, store),
     ):
         api.register_blueprint(blueprint)
     for unused in ("Error", "PaginationMetadata"):  # flask-smorest's own, which nothing here answers with
@@ -112,24 +136,83 @@ def worker(environ: Mapping[str, str] = os.environ) -> Flask:
     settings = Settings.read(environ)
     logs.configure(settings.log_level)
     try:
-        app = create_app(settings)
+        house = build(settings)
+        app = web(house)
     except Exception as error:  # noqa: BLE001 - gunicorn would print it over forty lines
         _give_up(error)
-    threading.Thread(target=_open, args=[app.extensions["desk"]], name="load").start()
+    threading.Thread(target=_open_and_work, args=[house, app.extensions["stopped"]], name="work").start()
     return app
 
 
-def _open(desk: Desk) -> None:
-    began = perf_counter()
+def work(environ: Mapping[str, str] = os.environ) -> None:
+    """Work on jobs until SIGTERM or SIGINT; what was begun is finished. Raises StartError."""
+    settings = Settings.read(environ)
+    logs.configure(settings.log_level)
+    house = build(settings)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with _watched(house):
+        _open(house, stopped)
+        if not stopped.is_set():
+            house.runner.run(stopped)
+
+
+@contextmanager
+def _watched(house: House) -> Iterator[None]:
+    """Answer on WHOSAID_WORKER_BIND how this process is, if it is set, for as long as the context lasts."""
+    if not house.settings.worker_bind:
+        yield
+        return
+    app = Flask("service", static_folder=None)
+    paths.install(app)
+    app.register_blueprint(health.blueprint(house.desk, house.store))
+    problems.install(app)
+    guards.install(app)
+    host, _, port = house.settings.worker_bind.rpartition(":")
     try:
-        desk.open()
+        server = make_server(host.strip("[]"), int(port), app, threaded=True)
+    except (OSError, SystemExit) as error:  # Werkzeug exits where the port is taken
+        raise StartError(f"WHOSAID_WORKER_BIND: nothing can listen on {house.settings.worker_bind}.") from error
+    answering = threading.Thread(target=server.serve_forever, name="health", daemon=True)
+    answering.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+
+
+def _open_and_work(house: House, stopped: threading.Event) -> None:
+    """Load the models, and then work on jobs beside the requests, if the settings say so."""
+    try:
+        _open(house, stopped)
+        if house.settings.web_jobs and not stopped.is_set():
+            house.runner.run(stopped)
     except Exception as error:  # noqa: BLE001 - whatever it is, the worker is of no use
         _give_up(error)
+
+
+def _open(house: House, stopped: threading.Event) -> None:
+    """Reach the store, however long that takes, load the models and see that they fit together. Raises StartError."""
+    began = perf_counter()
+    with suppress(StoreUnavailable):
+        house.store.check()  # before the models, which take longer
+    house.desk.open()
+    while not stopped.is_set():
+        try:
+            house.store.check()
+            house.archive.check()
+            break
+        except StoreUnavailable as error:
+            log.warning("the store is not available; trying again: %s", error)
+            stopped.wait(RETRY_SECONDS)
     telemetry.READY.set(1)
     log.info("ready", extra={"fields": {"seconds": round(perf_counter() - began, 2)}})
 
 
 def _give_up(error: Exception) -> NoReturn:
-    log.critical("cannot start: %s", error, exc_info=None if isinstance(error, StartError) else error)
+    log.critical(
+        "cannot start, or go on: %s", error, exc_info=None if isinstance(error, (StartError, Problem)) else error
+    )
     logging.shutdown()
     os._exit(BOOT_FAILED)  # from whichever thread; sys.exit would end only the one that loads

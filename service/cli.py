@@ -1,4 +1,4 @@
-"""The command line: `whosaid serve`, `extract FILE`, `compare FILE`, `match FILE`, `health`, `openapi`."""
+"""The command line: `whosaid serve`, `worker`, `migrate`, `relink`, `health`, `openapi`, `extract|compare|match`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,64 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.errors import Problem, StartError
-from service.settings import Settings
+from service.settings import ONE_CORE, Settings
 
 ROOT = Path(__file__).parent.parent
 
 
 def serve(_: argparse.Namespace) -> int:
     """Serve HTTP until told to stop."""
-    Settings.read(os.environ)  # a bad value is told before anything starts
+    settings = Settings.read(os.environ)  # a bad value is told before anything starts
     config = ROOT / "gunicorn.conf.py"
     if not config.exists():
         raise StartError(f"{config} is missing; run from a checkout of the project.")
     python = Path(sys.executable)
     os.chdir(ROOT)
+    if (spool := settings.spool_dir) is not None and not os.access(spool, os.W_OK | os.X_OK):
+        raise StartError(f"WHOSAID_SPOOL_DIR must be a folder that can be written in, which {spool} is not.")
+    _prepare(settings)
     os.execv(python, [str(python), "-m", "gunicorn", "--config", str(config)])  # noqa: S606 - all of it is ours
+
+
+def _prepare(settings: Settings) -> None:
+    """Make the tables in a database that has none; a schema of another version is left to `migrate`."""
+    from service.loading import open_store
+
+    store = open_store(settings)
+    store.create_if_empty()
+    store.close()
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Work on jobs until told to stop; as many as there are, on as many machines, share the work."""
+    os.environ.update(ONE_CORE)  # before what reads it is imported
+    from service import app
+
+    os.chdir(ROOT)
+    app.work()
+    return 0
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring the database to the schema of this version, or to another."""
+    from service.loading import open_store
+
+    os.chdir(ROOT)
+    open_store(Settings.read(os.environ)).migrate(options.to)
+    return 0
+
+
+def relink(_: argparse.Namespace) -> int:
+    """Make all vectors and links of the store anew, after a change of the matcher; stop the service before."""
+    from service.loading import load_matcher, open_store
+    from service.relinking import relink as anew
+
+    os.chdir(ROOT)
+    settings = Settings.read(os.environ)
+    store = open_store(settings)
+    store.check()
+    print(anew(store, load_matcher(settings)))
+    return 0
 
 
 def extract(options: argparse.Namespace) -> int:
@@ -62,9 +106,12 @@ def _answer(path: str, body: str | bytes) -> int:
     return 0 if answer.status_code == 200 else 1
 
 
-def health(_: argparse.Namespace) -> int:
-    """Ask the service on WHOSAID_BIND whether it is ready; the exit status says."""
-    host, _colon, port = Settings.read(os.environ).bind.rpartition(":")
+def health(options: argparse.Namespace) -> int:
+    """Ask the service on WHOSAID_BIND, or the worker on WHOSAID_WORKER_BIND, whether it is ready; the status says."""
+    settings = Settings.read(os.environ)
+    if options.worker and not settings.worker_bind:
+        raise StartError("WHOSAID_WORKER_BIND is not set: the worker answers nowhere.")
+    host, _colon, port = (settings.worker_bind if options.worker else settings.bind).rpartition(":")
     if host == "unix":
         raise StartError("whosaid health asks over TCP; WHOSAID_BIND is a Unix socket.")
     here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104 - all addresses mean this one too
@@ -98,13 +145,17 @@ def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="whosaid", description="Who said what: attributed quotations from articles.")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for run in (serve, extract, compare, match, health, openapi):
+    for run in (serve, worker, migrate, relink, extract, compare, match, health, openapi):
         command = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
         command.set_defaults(run=run)
         if run is extract:
             command.add_argument("file", metavar="FILE", help="the article, UTF-8; - is standard input")
             command.add_argument("--date", help="when it was published: 2024-05-17")
             command.add_argument("--language", help="its language; default: detected")
+        elif run is migrate:
+            command.add_argument("--to", metavar="SCHEMA", default="head", help="its number; default: the newest")
+        elif run is health:
+            command.add_argument("--worker", action="store_true", help="ask a worker, not the service")
         elif run in (compare, match):
             command.add_argument("file", metavar="FILE", help="the request's body, JSON; - is standard input")
     return root

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from service.errors import Busy, NotReady
-from service.model import Article, Grouping, Judgement, Reading, Statement
+from service.model import Article, Reading
+
+if TYPE_CHECKING:
+    from service.matching.matcher import Matcher
 
 RETRY_AFTER_SECONDS = 5
 
@@ -32,29 +35,12 @@ class Reads(Protocol):
         ...
 
 
-class Matches(Protocol):
-    """What matches texts: `service.matching.matcher.Matcher`."""
-
-    @property
-    def identity(self) -> Mapping[str, str]:
-        """As of `Reads`."""
-        ...
-
-    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
-        """A judgement for each pair of texts, in order."""
-        ...
-
-    def group(self, statements: Sequence[Statement], within_days: int | None = None) -> Grouping:
-        """The utterances of the statements."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a worker works with, loaded and tried: whoever has the turn at the desk may use both."""
 
     reader: Reads
-    matcher: Matches
+    matcher: Matcher
 
 
 class Desk:

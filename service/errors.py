@@ -4,21 +4,29 @@ WhosaidError
 ├── StartError                      the service does not start; the message says what to do
 │   ├── SettingsError               a WHOSAID_* variable has a bad value
 │   ├── ModelError                  a model is missing or damaged
-│   └── RegistryError               the speaker registry cannot be read
+│   ├── RegistryError               the speaker registry cannot be read
+│   └── StoreError                  the database has another version's schema, or another matcher's vectors
 └── Problem                         a request gets this answer
     ├── InvalidJson           400   the body is no JSON document
     ├── UnknownSpeaker        404   no such speaker in the registry
+    ├── UnknownArticle        404   no such article in the store
+    ├── UnknownUtterance      404   no such utterance in the store
     ├── NotFound              404   no such path
     ├── MethodNotAllowed      405   the path has other methods
+    ├── UnknownJob            404   no such job, or one that is forgotten
     ├── SlowBody              408   the request body does not arrive in time
+    ├── SpeakerInUse          409   another entry of the registry refers to the one to be deleted
     ├── TextTooLong           413   a text, or all texts of a request together, are over the limit
     ├── BodyTooLarge          413   the request body is over the limit
+    ├── TooManyLines          413   a job has more lines than the limit
     ├── UnsupportedMediaType  415   the body is not sent as application/json
     ├── InvalidRequest        422   a field is missing, unknown, of the wrong type or out of range
     ├── UnsupportedLanguage   422   the article is in a language that is not read here
     ├── InternalError         500   a fault of ours
+    ├── ItemFailed            500   an item of a job could not be worked on; only in results
     ├── Busy                  503   too many requests are waiting already
     ├── NotReady              503   the models are still loading
+    ├── StoreUnavailable      503   the database cannot be reached, or is taken for too long
     └── OtherProblem                what the web framework refuses by itself; a status without more to say
 """
 
@@ -51,6 +59,10 @@ class RegistryError(StartError):
     """The speaker registry is missing or malformed."""
 
 
+class StoreError(StartError):
+    """The database has the schema of an older or newer version, or what another matcher made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a request: a JSON pointer into its body, or the name of a query parameter."""
@@ -58,6 +70,11 @@ class Fault:
     detail: str
     pointer: str | None = None
     parameter: str | None = None
+
+    def members(self) -> dict[str, str]:
+        """What there is of it, as JSON has it."""
+        named = {"pointer": self.pointer, "parameter": self.parameter, "detail": self.detail}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 def told(faults: Sequence[Fault]) -> str:
@@ -101,6 +118,13 @@ class Problem(WhosaidError):
     def type(self) -> str:
         """The problem type's URI: a name to compare, not an address to fetch."""
         return f"urn:whosaid:problem:{self.slug}"
+
+    def members(self) -> dict[str, object]:
+        """The problem as RFC 9457 has it in JSON."""
+        body = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail, **self.extra}
+        if self.faults:
+            body["errors"] = [fault.members() for fault in self.faults]
+        return body
 
 
 class InvalidJson(Problem):
@@ -157,10 +181,19 @@ class BodyTooLarge(Problem):
         super().__init__(f"The request body may have {limit:,} bytes at most.", extra={"limit": limit})
 
 
-class UnsupportedMediaType(Problem):
-    """The body is not declared as application/json."""
+class TooManyLines(Problem):
+    """A job has more lines than WHOSAID_MAX_JOB_ARTICLES."""
 
-    slug, title, status = "unsupported-media-type", "The request body must be application/json", 415
+    slug, title, status = "too-many-lines", "The job has too many lines", 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A job may have {limit:,} lines at most; post several.", extra={"limit": limit})
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not declared as what the call takes: application/json, or application/x-ndjson."""
+
+    slug, title, status = "unsupported-media-type", "The request body is of another type than the call takes", 415
 
 
 class InvalidRequest(Problem):
@@ -196,6 +229,12 @@ class InternalError(Problem):
         super().__init__("The request could not be answered. The service's log has the cause under this request's id.")
 
 
+class ItemFailed(Problem):
+    """An item of a job came to nothing, through no fault of the caller's; told in the job's results."""
+
+    slug, title, status = "item-failed", "The item could not be worked on", 500
+
+
 class Busy(Problem):
     """As many requests are waiting as WHOSAID_QUEUE allows, or one waited longer than WHOSAID_QUEUE_SECONDS."""
 
@@ -214,6 +253,49 @@ class NotReady(Problem):
     def __init__(self, retry_after: int) -> None:
         """`retry_after` is in seconds."""
         super().__init__("The models are still loading.", headers={"Retry-After": str(retry_after)})
+
+
+class UnknownArticle(Problem):
+    """The store has no article of this id."""
+
+    slug, title, status = "unknown-article", "There is no such article", 404
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"The store has no article {article_id!r}.")
+
+
+class UnknownUtterance(Problem):
+    """The store has no utterance of this id, nor one that it went into."""
+
+    slug, title, status = "unknown-utterance", "There is no such utterance", 404
+
+    def __init__(self, utterance_id: str) -> None:
+        super().__init__(f"The store has no utterance {utterance_id!r}.")
+
+
+class UnknownJob(Problem):
+    """The store has no job of this id, or not any more."""
+
+    slug, title, status = "unknown-job", "There is no such job", 404
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"The store has no job {job_id!r}; jobs that ended are forgotten after some days.")
+
+
+class SpeakerInUse(Problem):
+    """Another entry of the registry refers to the one that should be deleted."""
+
+    slug, title, status = "speaker-in-use", "Another speaker refers to this one", 409
+
+
+class StoreUnavailable(Problem):
+    """The database cannot be reached, or other writers hold it for too long."""
+
+    slug, title, status = "store-unavailable", "The store is not available", 503
+
+    def __init__(self, detail: str, retry_after: int = 5) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
 class OtherProblem(Problem):

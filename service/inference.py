@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import tokenizers
 
 # A word's first letters tell enough, and a run of a thousand letters must not fill the window.
@@ -23,6 +22,9 @@ Vectors = npt.NDArray[np.float32]
 
 def session(model: Path) -> Any:
     """An inference session for an ONNX file."""
+    # It starts threads, which the master must not have when it forks; so only who runs a model takes it along.
+    import onnxruntime  # noqa: PLC0415
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -51,6 +53,9 @@ def word_pieces(tokenizer: Any, words: Sequence[str]) -> list[list[int]]:
     return [numbers or unknown for numbers in pieces]
 
 
+NO_PLACE = 2**31  # of a word that is not in the vocabulary as a whole
+
+
 class WordEncoder:
     """Words to vectors. A text is encoded alone, so its vectors never depend on its neighbours."""
 
@@ -63,6 +68,11 @@ class WordEncoder:
         self._last = self._tokenizer.token_to_id("[SEP]") or 0
         self._pieces: dict[str, list[int]] = {}
         self.size = int(self._session.get_outputs()[0].shape[1])
+
+    def place(self, word: str) -> int:
+        """A word's place in the vocabulary, the common ones first; `NO_PLACE` where it is made of pieces."""
+        number = self._tokenizer.token_to_id(word)
+        return NO_PLACE if number is None else int(number)
 
     def encode(self, words: Sequence[str]) -> Vectors:
         """Vectors of shape (1 + number of words, size): the text's own first, then one for each word."""

@@ -14,6 +14,17 @@ from service.errors import SettingsError
 PREFIX = "WHOSAID_"
 SPEAKERS = Path(__file__).parent / "speakers" / "speakers.yaml"
 MODELS = Path(__file__).parent / "models"
+DATABASE = "sqlite:///data/whosaid.db"  # beside the code, since `whosaid serve` works in the folder of the checkout
+QUEUE = "sqlite:///data/queue.db"
+# One thread each: two processes on two cores are faster than two threads in one, and torch must not start threads
+# before a fork. Libraries read these when they are imported.
+ONE_CORE = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+}
+ADDRESS = r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):[0-9]{1,5}"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -48,14 +59,33 @@ class Settings:
     page_size: int = _setting(50, "entries on a page of a list where the caller asks for no other number", 1, 1000)
     max_page_size: int = _setting(200, "most entries on a page of a list", 1, 1000)
     speakers: Path = _setting(SPEAKERS, "the speaker registry, a YAML file")
+    database_url: str = _setting(
+        DATABASE, "where articles are stored: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE"
+    )
+    queue_url: str = _setting(
+        QUEUE, "what wakes workers: sqlite:///FILE, redis://HOST/NUMBER, or postgresql://USER:PASSWORD@HOST/DATABASE"
+    )
+    web_jobs: int = _setting(1, "1: web workers work on jobs too; 0: only `whosaid worker` does", 0, 1)
+    worker_bind: str = _setting(
+        "", "address and port where `whosaid worker` answers /healthz, /readyz and /metrics; none: nowhere"
+    )
+    max_job_articles: int = _setting(100_000, "most articles of a job", 1, 10_000_000)
+    max_job_body: int = _setting(2_147_483_648, "largest body of a job, in bytes; larger: 413", 1024, 2**40)
+    job_body_seconds: int = _setting(600, "time that the body of a job may take to arrive, in seconds", 1, 86_400)
+    job_attempts: int = _setting(5, "how often an item of a job is begun before it fails", 1, 100)
+    job_days: int = _setting(7, "days after which a job that ended is forgotten", 1, 3650)
+    lease_seconds: int = _setting(60, "time after which the item of a worker that is gone goes to another", 1, 3600)
+    spool_dir: Path | None = _setting(None, "a folder for the bodies of jobs as they arrive; none: the system's own")
     models_dir: Path = _setting(MODELS, "the shipped models")
     stanza_dir: Path | None = _setting(None, "a folder of official Stanza models to use instead of the shipped ones")
     metrics_dir: Path | None = _setting(None, "a folder that the workers share their metrics in; none: a temporary one")
     log_level: str = _setting("info", f"least severe log line to write: {', '.join(LOG_LEVELS)}")
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):[0-9]{1,5}|unix:\S+", self.bind):
+        if not re.fullmatch(rf"{ADDRESS}|unix:\S+", self.bind):
             raise SettingsError(f"{PREFIX}BIND must be ADDRESS:PORT or unix:PATH, not {self.bind!r}.")
+        if self.worker_bind and not re.fullmatch(ADDRESS, self.worker_bind):
+            raise SettingsError(f"{PREFIX}WORKER_BIND must be ADDRESS:PORT, not {self.worker_bind!r}.")
         if self.log_level not in LOG_LEVELS:
             raise SettingsError(f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {self.log_level!r}.")
         if self.page_size > self.max_page_size:
@@ -84,6 +114,6 @@ def _convert(name: str, field: dataclasses.Field[Any], value: str) -> Any:
     if field.type != "int":
         return value
     least, most = field.metadata["least"], field.metadata["most"]
-    if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:
+    if not re.fullmatch(r"[0-9]{1,13}", value) or not least <= int(value) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)

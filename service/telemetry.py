@@ -25,6 +25,12 @@ STAGE_SECONDS = Histogram(
 QUOTATIONS = Counter("whosaid_quotations", "Quotations extracted", ["kind", "speaker"])
 PAIRS = Counter("whosaid_pairs", "Pairs of texts compared", ["relation"])
 RENDERINGS = Counter("whosaid_renderings", "Quotations matched", ["relation"])
+JOB_ITEMS = Counter("whosaid_job_items", "Items of jobs worked on", ["kind", "outcome"])
+JOB_BACKLOG = Gauge(
+    "whosaid_job_items_open",
+    "Items of jobs that are still to be done, by the workers' last count",
+    multiprocess_mode="mostrecent",
+)
 WAITING = Gauge(
     "whosaid_waiting", "Requests that are worked on or waiting to be, over all workers", multiprocess_mode="livesum"
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.serving import ROOT, Server, serving
+from tests.databases import KINDS, Postgres, postgres
+from tests.queues import Redis
+from tests.serving import ROOT, Server, free_port, serving
 
 # The same examples every time: a test that fails here fails everywhere.
 hypothesis.settings.register_profile(
@@ -62,3 +66,32 @@ def shared() -> Path:
             pytest.fail(f"{folder} is missing, and CI needs it")
         pytest.skip(f"{folder} is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL with pgvector."""
+    # Not in pytest's folder: each new session of pytest shuts that to all but root, whom PostgreSQL refuses to run as.
+    with tempfile.TemporaryDirectory(prefix="whosaid-") as folder, postgres(Path(folder)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A real Redis; a test that needs it is skipped where the machine has none, but not in CI."""
+    if not shutil.which("redis-server"):
+        if os.environ.get("CI"):
+            pytest.fail("redis-server is missing, and CI needs it")
+        pytest.skip("redis-server is not installed")
+    running = Redis(tmp_path_factory.mktemp("redis"), free_port())
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/whosaid.db"
+    return str(request.getfixturevalue("postgres_server").database())

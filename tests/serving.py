@@ -36,6 +36,12 @@ class Server:
     def post(self, path: str, **kwargs: Any) -> requests.Response:
         return requests.post(self.url + path, timeout=300, **kwargs)
 
+    def put(self, path: str, **kwargs: Any) -> requests.Response:
+        return requests.put(self.url + path, timeout=60, **kwargs)
+
+    def delete(self, path: str) -> requests.Response:
+        return requests.delete(self.url + path, timeout=60)
+
     def extract(self, text: str, **fields: Any) -> dict[str, Any]:
         """The answer of POST /v1/extract, which must be 200."""
         response = self.post("/v1/extract", json={"text": text, **fields})
@@ -68,14 +74,20 @@ def free_port() -> int:
 def start(folder: Path, settings: Mapping[str, object]) -> Server:
     """Start the service and return at once; it logs into `folder`."""
     port = free_port()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("WHOSAID_")}
-    environ |= {"WHOSAID_BIND": f"127.0.0.1:{port}"} | {f"WHOSAID_{k.upper()}": str(v) for k, v in settings.items()}
     log_file = folder / f"log-{port}.jsonl"
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "serve"], env=environ, stdout=log, stderr=log, cwd=folder
-        )
+    process = command("serve", folder, {"bind": f"127.0.0.1:{port}", **settings}, log_file)
     return Server(f"http://127.0.0.1:{port}", process, log_file)
+
+
+def command(name: str, folder: Path, settings: Mapping[str, object], log_file: Path) -> subprocess.Popen[bytes]:
+    """Run `whosaid NAME` with WHOSAID_* `settings`, all that it keeps in `folder`."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("WHOSAID_")}
+    there = {"database_url": f"sqlite:///{folder}/whosaid.db", "queue_url": f"sqlite:///{folder}/queue.db"}
+    environ |= {f"WHOSAID_{key.upper()}": str(value) for key, value in (there | dict(settings)).items()}
+    with log_file.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "service.cli", name], env=environ, stdout=log, stderr=log, cwd=ROOT
+        )
 
 
 def wait_until_alive(server: Server) -> None:

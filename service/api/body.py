@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from flask import Request
@@ -14,9 +15,20 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import ClientDisconnected
 
 from service.api.problems import from_validation
-from service.errors import BodyTooLarge, InvalidJson, SlowBody, UnsupportedMediaType
+from service.errors import (
+    BodyTooLarge,
+    Fault,
+    InvalidJson,
+    InvalidRequest,
+    SlowBody,
+    StoreUnavailable,
+    UnsupportedMediaType,
+)
 from service.settings import Settings
 
+log = logging.getLogger(__name__)
+
+NO_ROOM_SECONDS = 60  # after which to come back where a disk is full
 CHUNK = 65_536  # bytes
 BROKEN = (OSError, ClientDisconnected, ParseException)  # what reading raises where the sender breaks off or garbles
 # What is read of a body that nobody wants before the request is answered: an answer sent into a sender's face is lost,
@@ -46,19 +58,35 @@ def _chunks(request: Request, seconds: float) -> Iterator[bytes]:
 
 def read_body(request: Request, limit: int, seconds: float) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as it must be over `limit` bytes, SlowBody after `seconds`."""
+    body = bytearray()
+    receive(request, limit, seconds, body.extend)
+    return bytes(body)
+
+
+def receive(request: Request, limit: int, seconds: float, keep: Callable[[bytes], object]) -> None:
+    """Hand the body to `keep`, piece by piece. Raises as `read_body`."""
     if (request.content_length or 0) > limit:
         raise BodyTooLarge(limit)
-    body = bytearray()
+    length = 0
     try:
         for chunk in _chunks(request, seconds):
-            body += chunk
-            if len(body) > limit:
+            length += len(chunk)
+            if length > limit:
                 raise BodyTooLarge(limit)
+            try:
+                keep(chunk)
+            except OSError as error:  # a full disk is ours, whatever the sender did
+                raise no_room(error) from error
     except TimeoutError:
         raise SlowBody(seconds) from None
     except BROKEN:
         raise InvalidJson("The body breaks off, or its chunks are malformed.") from None
-    return bytes(body)
+
+
+def no_room(error: OSError) -> StoreUnavailable:
+    """What to raise where a body cannot be written to the disk: no fault of the sender's."""
+    log.error("a body could not be written to the disk: %s", error)
+    return StoreUnavailable("There is no room for the body.", NO_ROOM_SECONDS)
 
 
 def discard_rest(request: Request) -> None:
@@ -100,6 +128,15 @@ def parse_json(raw: bytes) -> Any:
         raise InvalidJson("A number in the body is too large.") from None
 
 
+def check_type(request: Request, *accepted: str) -> None:
+    """Raises UnsupportedMediaType where the body is not declared as the first of `accepted`, or another of them."""
+    if request.mimetype not in accepted:
+        sent = repr(request.mimetype) if request.mimetype else "no content type"
+        raise UnsupportedMediaType(f"The body must be sent as {accepted[0]}; this request has {sent}.")
+    if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("The body must be UTF-8.")
+
+
 class StrictParser(FlaskParser):
     """webargs' parser, with JSON read as strictly as it is written, and errors as problems."""
 
@@ -112,12 +149,15 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The body's JSON value. Raises UnsupportedMediaType, BodyTooLarge, SlowBody or InvalidJson."""
-        if req.mimetype != "application/json":
-            sent = repr(req.mimetype) if req.mimetype else "no content type"
-            raise UnsupportedMediaType(f"The body must be sent as application/json; this request has {sent}.")
-        if req.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType("The body must be UTF-8.")
+        check_type(req, "application/json")
         return parse_json(read_body(req, self._settings.max_body, self._settings.body_seconds))
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """The query. Raises InvalidRequest for a parameter that stands twice, of which only one would count."""
+        twice = [name for name, values in req.args.lists() if len(values) > 1]
+        if twice:
+            raise InvalidRequest([Fault("Stands more than once.", parameter=name) for name in twice])
+        return super().load_querystring(req, schema)
 
     def handle_error(self, error: ValidationError, req: Request, schema: Schema, **_: Any) -> NoReturn:
         """Answer what the schema found wrong."""

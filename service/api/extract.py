@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -19,7 +19,7 @@ from service.settings import Settings
 from service.speakers.registry import Registry
 
 
-def blueprint(desk: Desk, registry: Registry, settings: Settings) -> Blueprint:
+def blueprint(desk: Desk, registry: Callable[[], Registry], settings: Settings) -> Blueprint:
     """The route that reads articles at `desk`."""
     blp = Blueprint("extract", __name__, description="Quotations out of articles")
     blp.ARGUMENTS_PARSER = StrictParser(settings)
@@ -36,7 +36,7 @@ def blueprint(desk: Desk, registry: Registry, settings: Settings) -> Blueprint:
         Each with its exact spans, its cue, the mention of its source, the speaker that resolves to, and how sure
         that is. Nothing is stored. The header Server-Timing says how long each stage took, in milliseconds.
         """
-        keep = speaker_filter(sent["speakers"], registry)
+        keep = speaker_filter(sent["speakers"], registry())
         kinds = sent["kinds"]
         article = Article(**{name: sent[name] for name in ("text", "title", "url", "published_at", "language")})
         with desk.turn() as tools:

@@ -63,13 +63,13 @@ class Text(CleanString):
 class Published(fields.Field[date]):
     """A date, or a date-time with its offset (RFC 3339); what counts is the date on the publisher's own clock."""
 
-    def __init__(self, *, description: str) -> None:
+    def __init__(self, *, description: str, data_key: str | None = None) -> None:
         shape = {
             "type": "string",
             "anyOf": [{"format": "date"}, {"format": "date-time"}],
             "description": f"When it was published: a date, or a date-time with its offset. {description}",
         }
-        super().__init__(load_default=None, allow_none=True, metadata=shape)
+        super().__init__(load_default=None, allow_none=True, metadata=shape, data_key=data_key)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         if isinstance(value, str):

@@ -10,10 +10,11 @@ from service import telemetry
 from service.api.problems import documented
 from service.api.schemas import HealthSchema
 from service.desk import RETRY_AFTER_SECONDS, Desk
-from service.errors import NotReady
+from service.errors import NotReady, StoreError, StoreUnavailable
+from service.store.base import Store
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Desk, store: Store) -> Blueprint:
     """The routes that tell how the service is."""
     blp = Blueprint("health", __name__, description="How the service is")
 
@@ -29,9 +30,13 @@ def blueprint(desk: Desk) -> Blueprint:
     @blp.response(200, HealthSchema)
     @blp.doc(operationId="isReady")
     def ready() -> dict[str, str]:
-        """Say whether the worker has loaded its models and read a first article"""
+        """Say whether the worker has loaded and tried its models, and reaches the store"""
         if not desk.ready:
             raise NotReady(RETRY_AFTER_SECONDS)
+        try:
+            store.check()
+        except StoreError as error:  # whoever migrated it meanwhile has yet to restart the workers
+            raise StoreUnavailable(str(error)) from None
         return {"status": "ready"}
 
     @blp.route("/metrics")

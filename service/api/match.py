@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -46,7 +46,7 @@ def _read(reader: Reads, articles: Sequence[Article]) -> list[Reading]:
     return told_apart(readings)
 
 
-def blueprint(desk: Desk, registry: Registry, settings: Settings) -> Blueprint:
+def blueprint(desk: Desk, registry: Callable[[], Registry], settings: Settings) -> Blueprint:
     """The routes that compare and match at `desk`."""
     blp = Blueprint("match", __name__, description="Renderings of one utterance")
     blp.ARGUMENTS_PARSER = StrictParser(settings)
@@ -89,7 +89,7 @@ def blueprint(desk: Desk, registry: Registry, settings: Settings) -> Blueprint:
         stored.
         """
         articles = [Article(**each) for each in sent.get("articles", ())]
-        wanted = _posted(sent.get("quotations", ()), registry)
+        wanted = _posted(sent.get("quotations", ()), registry())
         with desk.turn() as tools:
             readings = _read(tools.reader, articles)
             for article, reading in zip(articles, readings, strict=True):

@@ -57,5 +57,19 @@ def speaker_of(named: str | None, registry: Registry) -> Speaker | None:
     return Speaker(entry.name, entry.id, entry.wikidata) if entry else Speaker(named)
 
 
+def queried(named: str | None, registry: Registry) -> str | None:
+    """The speaker that a list is asked for: the id of one whom the registry has, else the name as it is.
+
+    Raises InvalidRequest for what looks like an id and is none.
+    """
+    if named is None:
+        return None
+    speaker = speaker_of(named, registry)
+    if speaker is None or (speaker.id is None and LOOKS_LIKE_ID.fullmatch(named)):
+        detail = f"The registry has no speaker {named!r}; GET /v1/speakers lists them."
+        raise InvalidRequest([Fault(detail, parameter="speaker")])
+    return speaker.id or speaker.name
+
+
 def _only(entries: Sequence[Entry]) -> Entry | None:
     return entries[0] if len(entries) == 1 else None

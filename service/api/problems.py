@@ -51,28 +51,8 @@ class ProblemSchema(Schema):
 
 def respond(problem: errors.Problem) -> Response:
     """`problem` as the answer to the request."""
-    body: dict[str, Any] = {
-        "type": problem.type,
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-        **problem.extra,
-    }
-    if problem.faults:
-        body["errors"] = [
-            {
-                name: value
-                for name, value in (
-                    ("pointer", fault.pointer),
-                    ("parameter", fault.parameter),
-                    ("detail", fault.detail),
-                )
-                if value is not None
-            }
-            for fault in problem.faults
-        ]
     # ASCII only, so that a lone surrogate in a field's name can be named in the answer.
-    return Response(json.dumps(body) + "\n", problem.status, problem.headers, content_type=CONTENT_TYPE)
+    return Response(json.dumps(problem.members()) + "\n", problem.status, problem.headers, content_type=CONTENT_TYPE)
 
 
 def faults(messages: Mapping[Any, Any] | list[Any], path: str = "") -> Iterator[tuple[errors.Fault, object]]:

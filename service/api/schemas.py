@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from marshmallow import RAISE, Schema, fields, validate
 
 from service.api.fields import CleanString, Few, Published, Text
+from service.api.speaker_schemas import EntrySchema
 from service.model import Kind, MentionType
 from service.settings import Settings
 
+LONGEST_CURSOR = 300  # over what the longest id makes, and well below what gunicorn takes as a line
 
+
+@cache
 def article_schema(settings: Settings) -> type[Schema]:
     """An article as callers post it, with the limits of `settings`."""
     short = validate.Length(max=settings.max_field)
@@ -37,6 +43,7 @@ def article_schema(settings: Settings) -> type[Schema]:
     return ArticleSchema
 
 
+@cache  # two calls take it
 def extraction_request(settings: Settings) -> type[Schema]:
     """The request of POST /v1/extract: an article, and which of its quotations are wanted."""
 
@@ -148,36 +155,6 @@ class ExtractionSchema(ReadingSchema):
     models = models_field()
 
 
-class RoleSchema(Schema):
-    """An office, with the dates it was held: from `since` inclusive to `until` exclusive, null where open."""
-
-    office = fields.String(required=True)
-    of = fields.String(required=True, allow_none=True, metadata={"description": "A place or an institution"})
-    speaks_for = fields.String(
-        required=True,
-        allow_none=True,
-        data_key="for",
-        metadata={"description": "Whom a spokesperson speaks for: an id of the registry"},
-    )
-    since = fields.Date(required=True, allow_none=True)
-    until = fields.Date(required=True, allow_none=True)
-
-
-class EntrySchema(Schema):
-    """One speaker of the registry. A name is given, middle and family forms together, or a family form alone."""
-
-    id = fields.String(required=True)
-    name = fields.String(required=True, metadata={"description": "The canonical name"})
-    wikidata = fields.String(required=True, allow_none=True, metadata={"description": "The Wikidata item"})
-    gender = fields.String(required=True, allow_none=True)
-    given = fields.List(fields.String(), required=True, metadata={"description": "Spellings and case forms"})
-    middle = fields.List(fields.String(), required=True, metadata={"description": "Likewise: patronymics"})
-    family = fields.List(fields.String(), required=True, metadata={"description": "Likewise"})
-    suffixes = fields.List(fields.String(), required=True, metadata={"description": "What may follow: *Jr.*"})
-    aliases = fields.List(fields.String(), required=True, metadata={"description": "Whole names beside these"})
-    roles = fields.List(fields.Nested(RoleSchema), required=True)
-
-
 class SpeakersSchema(Schema):
     """A page of the registry."""
 
@@ -206,8 +183,11 @@ def page_schema(settings: Settings) -> type[Schema]:
             metadata={"description": "Most entries to return"},
         )
         cursor = CleanString(
-            validate=validate.Length(min=1, max=settings.max_field),
-            metadata={"description": "Where to go on: `next_cursor` of the page before"},
+            validate=validate.Length(min=1, max=LONGEST_CURSOR),
+            metadata={
+                "description": "Where to go on: `next_cursor` of the page before",
+                "pattern": "^[A-Za-z0-9_-]+$",
+            },
         )
 
     return PageSchema

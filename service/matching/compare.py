@@ -12,10 +12,9 @@ import numpy as np
 from service.inference import Vectors, session
 from service.matching import align
 from service.matching.calibration import Calibration, Verdict
-from service.matching.differs import differences
+from service.matching.differs import apart
 from service.matching.encode import Encoded
-from service.matching.reversals import reversals
-from service.model import Difference, Judgement, Relation
+from service.model import Judgement, Relation
 
 ROWS = 64  # pairs that the model judges at once
 CELLS = 2**17  # pairs of words that it holds at once, if each pair of texts has fewer
@@ -80,12 +79,8 @@ class Judge:
         relation = self.relation(a, b, verdict)
         if relation in (Relation.SAME, Relation.DIFFERENT):
             return Judgement(relation, round(verdict.score, 4))
-        first, second = _shorter_first(a, b)
-        found = reversals(first.words, second.words) if relation is Relation.CONFLICT else []
-        found = found or differences(first.words, second.words)
-        if first is not a:
-            found = [Difference(each.change, each.b, each.a) for each in found]
-        return Judgement(relation, round(verdict.score, 4), tuple(found))
+        found = apart(a.words, b.words, conflict=relation is Relation.CONFLICT)
+        return Judgement(relation, round(verdict.score, 4), found)
 
     def relation(self, a: Encoded, b: Encoded, verdict: Verdict) -> Relation:
         """What a verdict comes to."""

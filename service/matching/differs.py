@@ -6,11 +6,20 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from service.matching.align import FIGURE, NEGATION, STOP
+from service.matching.reversals import reversals
 from service.matching.words import NOTHING, Words
 from service.model import Change, Difference, Span
 
 CAPITAL, OPENING, CAPITALS = 2, 3, 4  # columns of `Words.flags`: a capital amid a sentence, at its start, nothing else
 CELLS = 2**18  # pairs of words, at most, among which a diff is looked for
+
+
+def apart(a: Words, b: Words, *, conflict: bool = False) -> tuple[Difference, ...]:
+    """The words that set two texts apart, in either order of the two; of a conflict those that make it one."""
+    turned = (len(a), a.text) > (len(b), b.text)
+    one, other = (b, a) if turned else (a, b)
+    found = (reversals(one, other) if conflict else []) or differences(one, other)
+    return tuple(Difference(each.change, each.b, each.a) if turned else each for each in found)
 
 
 def differences(a: Words, b: Words) -> list[Difference]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from service.inference import Vectors, WordEncoder
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words
+
+Halves = npt.NDArray[np.float16]
 
 REMEMBERED = 100_000  # words whose vectors are kept; about 500 bytes each
 
@@ -53,13 +56,32 @@ class TextEncoder:
                 self._known.move_to_end(text)
                 return self._known[text]
         encoded = self._encode(text)
+        self._keep(text, encoded)
+        return encoded
+
+    def place(self, word: str) -> int:
+        """The place of a small-letter word in the encoder's vocabulary, which is by frequency; see `WordEncoder`."""
+        return self._encoder.place(word)
+
+    def remember(self, text: str, vectors: Halves, vector: Halves) -> None:
+        """Know a text by the vectors that it got from this encoder before: (words, 48), or in one row, and (192,)."""
+        with self._lock:
+            if text in self._known:
+                self._known.move_to_end(text)
+                return
+        width = len(self._bias)
+        encoded = Encoded(
+            self._reader.read(text), vectors.reshape(-1, width).astype(np.float32), vector.astype(np.float32)
+        )
+        self._keep(text, encoded)
+
+    def _keep(self, text: str, encoded: Encoded) -> None:
         with self._lock:
             if text not in self._known:
                 self._known[text] = encoded
                 self._remembered += 1 + len(encoded.words)
             while self._remembered > REMEMBERED:
                 self._remembered -= 1 + len(self._known.popitem(last=False)[1].words)
-        return encoded
 
     def _encode(self, text: str) -> Encoded:
         words = self._reader.read(text)

@@ -11,7 +11,7 @@ from service.speakers.names import fold_words
 from service.speakers.tables import Fields, RegistryError, read_yaml
 
 _GENDERS = ("male", "female")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _ENTRY_FIELDS = frozenset(
     ["name", "wikidata", "gender", "given", "middle", "family", "suffixes", "aliases", "roles"],
@@ -78,7 +78,7 @@ def _roles(fields: Fields) -> tuple[Role, ...]:
 def entry_from(file: Path, key: str, value: object) -> Entry:
     """The entry `key` with the fields in `value`, a mapping as in speakers.yaml; RegistryError on any fault."""
     fields = Fields.of(file, key, value, _ENTRY_FIELDS)
-    if not _ID.fullmatch(key):
+    if not ID.fullmatch(key):
         raise RegistryError(file, key, "id", "must be small letters, digits and single hyphens")
     wikidata, gender = fields.optional_text("wikidata"), fields.optional_text("gender")
     if wikidata is not None and not _WIKIDATA.fullmatch(wikidata):

@@ -26,6 +26,7 @@ class Registry:
         """`source` is the file that RegistryError names where a role's office, place or principal is unknown."""
         self.entries = tuple(entries)
         self._vocabulary = vocabulary
+        self._source = source
         self._by_id = {entry.id: entry for entry in self.entries}
         self._check(source)
         self._names = NameIndex(self.entries, vocabulary)
@@ -38,6 +39,10 @@ class Registry:
         """
         file = path / "speakers.yaml" if path.is_dir() else path
         return cls(load_entries(file), vocabulary or Vocabulary.load(), file)
+
+    def having(self, entries: Iterable[Entry]) -> Registry:
+        """A registry of other entries with the words of this one. Raises RegistryError as making one does."""
+        return Registry(entries, self._vocabulary, self._source)
 
     def get(self, entry_id: str) -> Entry | None:
         """The entry with that id, or None."""

@@ -59,9 +59,10 @@ def test_a_bad_registry_is_named(tmp_path: Path) -> None:
 
 
 def test_a_bad_setting_is_named(tmp_path: Path) -> None:
-    said = ends(start(tmp_path, {"workers": "many"}))
-    assert "WHOSAID_WORKERS" in said
-    assert "Traceback" not in said
+    for name, value in (("workers", "many"), ("spool_dir", tmp_path / "none")):
+        said = ends(start(tmp_path, {name: value}))
+        assert f"WHOSAID_{name.upper()}" in said
+        assert "Traceback" not in said
 
 
 def test_a_speaker_is_added_by_an_entry_alone_and_readiness_waits_for_the_models(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ def test_each_variable_is_read_as_its_own_type() -> None:
         ("WHOSAID_MAX_TEXT", "²"),
         ("WHOSAID_BIND", "8000"),
         ("WHOSAID_BIND", "localhost:"),
+        ("WHOSAID_WORKER_BIND", "8001"),
+        ("WHOSAID_WORKER_BIND", "unix:/tmp/w.sock"),
         ("WHOSAID_LOG_LEVEL", "loud"),
         ("WHOSAID_PAGE_SIZE", "1000"),
         ("WHOSAID_WORKRES", "2"),

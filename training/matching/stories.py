@@ -22,12 +22,13 @@ import numpy as np
 import yaml
 from calibrate import balanced, regress
 
-from service.app import load_reader
+from service.loading import load_reader
 from service.matching.calibration import DECISION, Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import FEATURES, Evidence
-from service.matching.group import Grouper, Known
+from service.matching.group import Grouper
+from service.matching.known import Known
 from service.matching.lexicon import load_lexicon
 from service.model import Article, Statement
 from service.reading.pipeline import Reader

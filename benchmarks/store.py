@@ -1,0 +1,239 @@
+"""How linking, searching and storing grow with the store: `python -m benchmarks.store URL --quotations 10000 100000`.
+
+The store is filled with quotations that are made up, see made_up.py for what is synthetic, as prepared rows, with the
+links and utterances that they were made with. A filled store is used again and only grown, never emptied; what
+measuring adds is taken back. New quotations are made alike, and linking, searching and storing them is what the service
+does: the encoder runs on each, though the vectors taken are the synthetic ones, and the pair model judges candidates.
+Reading articles is left out, it does not depend on the store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+import numpy as np
+
+from benchmarks.made_up import CHUNK, Made, Maker, Vocabulary, text_of
+from benchmarks.store_fill import fill, rows_of, size_on_disk
+from service import lookup
+from service.archive import Archive
+from service.desk import Tools
+from service.errors import UnknownArticle
+from service.linking import Linker
+from service.loading import load_matcher, open_store
+from service.matching.matcher import Matcher
+from service.matching.terms import phrases
+from service.model import Article, Kind, Quotation, Reading, Setting, Span, Statement
+from service.settings import Settings
+from service.store.records import QuotationQuery
+from service.store.sql import SqlStore
+
+WARM = 20  # first ones that are not counted
+ASKED = {"link, speaker known": 20, "link, speaker unknown": 60, "search a claim": 100, "search words": 100}  # ms, p95
+CHECKED = 300  # rows that are compared with the linker's own
+
+
+class Bench:
+    """A store, and quotations to try it with."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.store: SqlStore = open_store(Settings(database_url=url))
+        self.matcher: Matcher = load_matcher(Settings())
+        self.vocabulary = Vocabulary(self.matcher)
+        self.maker = Maker(self.matcher, self.vocabulary)
+        self.linker = Linker(self.matcher)
+        self.store.create_if_empty()
+        self._now: Made | None = None
+
+    def article(self, made: Made) -> Article:
+        """An article that holds nothing but this quotation."""
+        text = text_of(made, self.vocabulary.words)
+        self.matcher.remember(text, self.vocabulary.vectors[made.words], made.vector)
+        return Article(text, published_at=date.fromordinal(made.day), language="en")
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What reads: nothing."""
+        return {"made": "up"}
+
+    def read(self, article: Article) -> Reading:
+        """The article as a quotation."""
+        assert self._now is not None
+        speaker = self.maker.speakers[self._now.speaker] if self._now.speaker >= 0 else None
+        span = Span.of(article.text, 0, len(article.text))
+        return Reading("en", (Quotation("q1", Kind.DIRECT, (span,), (), None, None, speaker, 0.9),))
+
+    @contextmanager
+    def turn(self) -> Iterator[Tools]:
+        """Itself to read with."""
+        yield Tools(self, self.matcher)
+
+    def statement(self, made: Made) -> Statement:
+        """A quotation as it is linked."""
+        article = self.article(made)
+        (quotation,) = self.reading(made, article).quotations
+        return Statement("?", article.text, quotation.speaker, article.published_at, Setting(article.text))
+
+    def reading(self, made: Made, article: Article) -> Reading:
+        """What is read in the article of a quotation."""
+        self._now = made
+        return self.read(article)
+
+    def check(self) -> None:
+        """That prepared rows are what the linker makes of the same texts."""
+        chunk = self.maker.chunk(0)
+        rows = rows_of(chunk, 0, self.vocabulary, self.maker, [0] * len(self.maker.speakers))
+        for made, own, terms in list(zip(chunk, rows.of["word_vectors"], rows.terms, strict=True))[:CHECKED]:
+            statement = self.statement(made)
+            traits = self.linker.traits(statement, statement.text)
+            assert set(np.frombuffer(own[2], "<i8").tolist()) == {*traits.handles, *traits.near_handles}, statement.text
+            assert terms[1] == traits.terms, statement.text
+        print(f"prepared rows: {CHECKED} are what the linker makes of the same texts", flush=True)
+
+    def link(self, made: Made) -> None:
+        """All that linking a quotation costs but writing it down."""
+        self.matcher._encoder._encode(text_of(made, self.vocabulary.words))
+        statement = self.statement(made)
+        self.linker.traits(statement, statement.text)
+        with self.store.read() as view:
+            self.linker.judged(view, statement)
+
+    def claim(self, made: Made) -> None:
+        """Whether it was said before."""
+        self.matcher._encoder._encode(text_of(made, self.vocabulary.words))
+        lookup.search(self.store, self.matcher, self.statement(made))
+
+    def words(self, made: Made) -> None:
+        """The latest quotations that hold two of its words."""
+        chosen = sorted(made.words.tolist())[-2:]  # the rarer ones
+        asked = phrases(" ".join(self.vocabulary.words[k] for k in chosen))
+        with self.store.read() as view:
+            view.quotations(QuotationQuery(phrases=asked), 50)
+
+    def common_word(self, made: Made) -> None:
+        """The latest quotations that hold one of the commonest words."""
+        asked = phrases(self.vocabulary.words[int(made.words.min())])
+        with self.store.read() as view:
+            view.quotations(QuotationQuery(phrases=asked), 50)
+
+    def add(self, made: Made) -> str:
+        """Store an article of one quotation; its id."""
+        article = self.article(made)
+        self._now = made
+        return Archive(self.store, self.turn).add(article)[0].id
+
+    def take_back(self, ids: Sequence[str]) -> None:
+        """Delete what was added."""
+        for article_id in ids:
+            try:
+                Archive(self.store, self.turn).delete(article_id)
+            except UnknownArticle:
+                continue
+
+
+def timed(name: str, work: Callable[[Made], object], some: Sequence[Made]) -> None:
+    """Do it with each; what it took."""
+    took = []
+    for made in some:
+        began = time.perf_counter()
+        work(made)
+        took.append(time.perf_counter() - began)
+    counted = np.array(took[min(WARM, len(took) // 2) :]) * 1000
+    p50, p95 = np.percentile(counted, [50, 95])
+    asked = f"  asked {ASKED[name]}" if name in ASKED else ""
+    print(f"  {name:24} p50 {p50:8.1f} ms  p95 {p95:8.1f} ms  n {len(counted)}{asked}", flush=True)
+
+
+def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None:
+    """All figures of a store of this size."""
+    disk = size_on_disk(bench.store)
+    print(f"  {disk / size:,.0f} bytes per quotation on disk, {disk / 2**30:.2f} GiB", flush=True)
+    some = bench.maker.beside(size // CHUNK - 1, 4 * count, 1)
+    known, unknown = [m for m in some if m.speaker >= 0][:count], [m for m in some if m.speaker < 0][:count]
+    timed("link, speaker known", bench.link, known)
+    timed("link, speaker unknown", bench.link, unknown)
+    timed("search a claim", bench.claim, some[:count])
+    timed("search words", bench.words, some[:count])
+    timed("search a common word", bench.common_word, some[: max(count // 5, 10)])
+    added: list[str] = []
+    timed("link, store and commit", lambda made: added.append(bench.add(made)), some[:count])
+    bench.take_back(added)
+    for number in workers:
+        ingest(bench, size, number, count)
+
+
+def ingest(bench: Bench, size: int, workers: int, count: int) -> None:
+    """How many articles of one quotation so many processes store in a second, together."""
+    command = [sys.executable, "-m", "benchmarks.store", bench.url, "--ingest", str(count), "--quotations", str(size)]
+    running = [
+        subprocess.Popen([*command, "--seed", str(100 + n)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for n in range(workers)
+    ]
+    for process in running:  # until all have loaded their models
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    began = time.perf_counter()
+    for process in running:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in running:
+        assert process.stdout
+        assert process.stdout.readline() == "stored\n"
+    took = time.perf_counter() - began
+    for process in running:
+        process.communicate("\n")
+    print(
+        f"  ingest, {workers} worker{'s' * (workers > 1)}: {workers * count / took:.1f} quotations a second, "
+        f"on {os.cpu_count()} processors, reading not counted",
+        flush=True,
+    )
+
+
+def worker(bench: Bench, size: int, count: int, seed: int) -> None:
+    """One of the processes of `ingest`: stores when told to, and takes back when told that all are done."""
+    some = bench.maker.beside(size // CHUNK - 1, count, seed)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    ids = []
+    for made in some:
+        bench.matcher._encoder._encode(text_of(made, bench.vocabulary.words))
+        ids.append(bench.add(made))
+    print("stored", flush=True)
+    sys.stdin.readline()
+    bench.take_back(ids)
+
+
+def main() -> None:
+    """Fill a store and measure it, at each size asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url", help="of the database, which may be filled already: sqlite:///FILE, postgresql://…")
+    parser.add_argument("--quotations", type=int, nargs="+", default=[10_000], help=f"sizes, multiples of {CHUNK:,}")
+    parser.add_argument("--measured", type=int, default=300, help="new quotations for each figure")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4], help="processes that store at once")
+    parser.add_argument("--ingest", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, default=0, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    bench = Bench(options.url)
+    if options.ingest:
+        worker(bench, options.quotations[0], options.ingest, options.seed)
+        return
+    print(__doc__)
+    bench.check()
+    for size in sorted(options.quotations):
+        took = fill(bench.store, bench.maker, bench.vocabulary, size)
+        told = f"filled in {took:.0f} s" if took else "filled before"
+        print(f"{size:,} quotations of {len(bench.maker.speakers):,} speakers; {told}", flush=True)
+        measure(bench, size, options.measured, options.workers)
+
+
+if __name__ == "__main__":
+    main()

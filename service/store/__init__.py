@@ -1,0 +1,1 @@
+"""What was said stays known: articles, their quotations and the utterances these render, in a database."""

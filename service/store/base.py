@@ -1,0 +1,251 @@
+"""The store as the rest of the house sees it: what can be read, what can be written, and that both are transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+from service.store.job_records import Job, JobKind, Lease, NewItem, Result
+from service.store.records import (
+    Component,
+    Group,
+    Known,
+    Mentioned,
+    NewQuotation,
+    Page,
+    Pair,
+    Place,
+    QuotationQuery,
+    Stir,
+    StoredArticle,
+    StoredQuotation,
+    StoredUtterance,
+    UtteranceQuery,
+    Wanted,
+    WrittenSpeaker,
+)
+
+R = TypeVar("R")
+
+
+class View(Protocol):
+    """One state of the store: what is read in it belongs together. Lists are in the order that each method says."""
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """The article of that id."""
+        ...
+
+    def article_ids(self, after: str, limit: int) -> list[str]:
+        """The ids of some articles, in order, of those after `after`."""
+        ...
+
+    def quotations_of(self, article_id: str) -> list[StoredQuotation]:
+        """The article's quotations, in text order."""
+        ...
+
+    def quotations(self, query: QuotationQuery, limit: int, after: Place | None = None) -> Page[StoredQuotation]:
+        """The quotations asked for, latest first, those without a date at the end."""
+        ...
+
+    def by_ids(self, ids: Sequence[str]) -> list[StoredQuotation]:
+        """The quotations of these ids, in this order; all must be there."""
+        ...
+
+    def utterance(self, utterance_id: str) -> StoredUtterance | None:
+        """The utterance that has this id now."""
+        ...
+
+    def moved(self, utterance_id: str) -> str | None:
+        """The id of the utterance that an earlier one went into."""
+        ...
+
+    def utterances(self, query: UtteranceQuery, limit: int, after: Place | None = None) -> Page[StoredUtterance]:
+        """The utterances asked for, the one last published first, those without a date at the end."""
+        ...
+
+    def renderings(self, utterance_id: str) -> list[StoredQuotation]:
+        """The utterance's renderings, earliest first, those without a date at the end."""
+        ...
+
+    def conflicts(self, utterance_id: str) -> list[tuple[StoredQuotation, StoredQuotation]]:
+        """Each of its renderings with each quotation that conflicts with it."""
+        ...
+
+    def candidates(self, wanted: Wanted) -> list[str]:
+        """The ids of all quotations that may be one utterance with what is wanted, in order. Complete, not the best n.
+
+        Whether two quotations find each other depends on nothing but the two.
+        """
+        ...
+
+    def known(self, ids: Collection[str]) -> list[Known]:
+        """These quotations as linking needs them, in order of their ids."""
+        ...
+
+    def foremost(self, ids: Collection[str]) -> list[str]:
+        """The ids of what stands for these quotations, in order: themselves, or what they are copies of.
+
+        Of copies the earliest alone is a candidate and has links; the others are in its utterance.
+        """
+        ...
+
+    def component(self, ids: Collection[str]) -> Component:
+        """All that is linked to these quotations or what they copy, over however many others, and by what."""
+        ...
+
+    def written_speakers(self) -> list[WrittenSpeaker]:
+        """The registry's entries that were written here."""
+        ...
+
+    def registry_version(self) -> int:
+        """A number that grows with every entry written; cheap to ask."""
+        ...
+
+    def said_by(self, speaker_id: str) -> list[str]:
+        """The ids of the articles that have quotations of this speaker of the registry."""
+        ...
+
+    def mentions(self) -> Iterator[Mentioned]:
+        """How sources are named, over all articles."""
+        ...
+
+    def note(self, name: str) -> str | None:
+        """What is noted under `name`."""
+        ...
+
+    def job(self, job_id: str) -> Job | None:
+        """The job of that id, once it is accepted."""
+        ...
+
+    def backlog(self) -> int:
+        """How many items of all jobs are still to be done."""
+        ...
+
+    def results(self, job_id: str, after: int, limit: int) -> list[Result]:
+        """What became of the job's items, by line from `after` on; those still to be worked on are left out."""
+        ...
+
+
+class Work(Protocol):
+    """What a transaction can write of bulk work."""
+
+    def add_job(self, kind: JobKind, subject: str | None = None) -> str:
+        """A new job without items, which is nobody's business until `accept_job`; its id."""
+        ...
+
+    def add_items(self, job_id: str, items: Sequence[NewItem]) -> None:
+        """Add items to a job, those with a problem as failed."""
+        ...
+
+    def accept_job(self, job_id: str) -> None:
+        """Let the workers have a job; one without anything to do is done."""
+        ...
+
+    def drop_job(self, job_id: str) -> None:
+        """Remove a job that is not accepted, and its items."""
+        ...
+
+    def cancel_job(self, job_id: str) -> None:
+        """End a job: what is not finished by now never will be. Nothing where it is done."""
+        ...
+
+    def forget_jobs(self, seconds: float, limit: int) -> int:
+        """Remove some jobs that ended, or were never accepted, so long ago; how many."""
+        ...
+
+    def take_item(self, worker: str, seconds: float, most_attempts: int, gave_up: Mapping[str, Any]) -> Lease | None:
+        """An item of any job, `worker`'s own for so many seconds; None where there is nothing to do now.
+
+        An item that was tried too often fails as `gave_up` says, instead of being taken once more.
+        """
+        ...
+
+    def renew(self, lease: Lease, seconds: float) -> None:
+        """Keep an item for longer. Raises LeaseLostError."""
+        ...
+
+    def give_back(self, lease: Lease, seconds: float, *, counts: bool) -> None:
+        """Let go of an item, which may be tried again after so many seconds; `counts` this attempt or not."""
+        ...
+
+    def finish_item(
+        self,
+        lease: Lease,
+        *,
+        article: str | None = None,
+        changed: bool | None = None,
+        problem: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Say what became of an item: done, or failed for a problem. Raises LeaseLostError."""
+        ...
+
+
+class Change(View, Work, Protocol):
+    """A transaction that writes; it sees what it wrote, and all of it is kept or nothing."""
+
+    def add_article(self, article: StoredArticle, quotations: Sequence[NewQuotation]) -> Stir:
+        """Store an article that is not there; its quotations are in no utterance until `regroup`."""
+        ...
+
+    def add_url(self, article_id: str, url: str) -> None:
+        """Remember another address of an article; nothing where it is known."""
+        ...
+
+    def replace(self, article_id: str, quotations: Sequence[NewQuotation], models: Mapping[str, str]) -> Stir:
+        """Have these in place of the article's quotations of the same ids.
+
+        What linked the former ones is forgotten; their utterances are left to `regroup`.
+        """
+        ...
+
+    def delete_article(self, article_id: str) -> Stir:
+        """Remove an article, its quotations and what links them; the utterances are left to `regroup`."""
+        ...
+
+    def add_pairs(self, pairs: Sequence[Pair]) -> None:
+        """Keep how quotations were judged; again where they were judged before."""
+        ...
+
+    def regroup(self, groups: Sequence[Group]) -> None:
+        """Make these the utterances of their members and of the copies of these; their earlier ones end.
+
+        An utterance that a group continues keeps its id; the id of one that goes into another leads there from now on.
+        """
+        ...
+
+    def set_note(self, name: str, value: str) -> None:
+        """Note `value` under `name`."""
+        ...
+
+    def write_speaker(self, speaker: WrittenSpeaker) -> int:
+        """Keep an entry of the registry; the registry's new version."""
+        ...
+
+
+class Store(Protocol):
+    """A database of what was said."""
+
+    def check(self) -> None:
+        """Raises StoreError where it cannot be reached or its schema is not this version's."""
+        ...
+
+    def read(self) -> AbstractContextManager[View]:
+        """One state of the store to read. Raises StoreUnavailable where it cannot be reached."""
+        ...
+
+    def write(self, work: Callable[[Change], R]) -> R:
+        """What `work` returns, done in one transaction, one writer at a time over all processes.
+
+        `work` is done again where the database asks for that, so it must have no other effect. Raises
+        StoreUnavailable where the store cannot be reached or is taken for too long.
+        """
+        ...
+
+    def write_aside(self, work: Callable[[Change], R]) -> R:
+        """The same without waiting for other writers, for what touches nothing but jobs and their items."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...

@@ -1,0 +1,130 @@
+"""Copies: of quotations that say the same, word for word, the earliest stands for all of them.
+
+It alone has handles and links, so that what a thousand articles repeat costs no more to link to than what one says.
+Which one stands depends on what is stored and not on the order it came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from service.store.records import Stir
+from service.store.sql_shapes import batches
+from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, word_vectors
+from service.store.sql_voices import Voices
+
+standing = func.coalesce(quotations.c.copy_of, quotations.c.key)  # the key of what stands for a quotation
+
+
+class Copies(Voices):
+    """The part of a session that knows which quotations are copies."""
+
+    def foremost(self, ids: Collection[str]) -> list[str]:
+        """The ids of what stands for these quotations, in order: themselves, or what they are copies of."""
+        return sorted(self._named(self._standing(ids)))
+
+    def _standing(self, ids: Collection[str]) -> set[int]:
+        found: set[int] = set()
+        for some in batches(sorted(ids)):
+            found |= set(self._connection.scalars(select(standing).where(quotations.c.id.in_(some))))
+        return found
+
+    def _named(self, keys: Iterable[int]) -> list[str]:
+        found: list[str] = []
+        for some in batches(sorted(keys)):
+            found += self._connection.scalars(select(quotations.c.id).where(quotations.c.key.in_(some)))
+        return found
+
+    def _wordings(self, keys: Sequence[int]) -> set[int]:
+        found: set[int] = set()
+        for some in batches(keys):
+            wanted = select(quotations.c.wording).where(quotations.c.key.in_(some), quotations.c.wording.is_not(None))
+            found |= set(self._connection.scalars(wanted))
+        return found
+
+    def _settle(self, wordings: Collection[int], fresh: Collection[int], parted: Collection[int]) -> Stir:
+        """Have the earliest of each of these wordings stand for the others.
+
+        `fresh` were written just now and stand for themselves, without handles; `parted` lost a link.
+        """
+        link, group = set(fresh), set(parted)
+        removed = bool(parted)
+        for wording in sorted(wordings):
+            found, stands = self._of_wording(wording)
+            if not found:
+                continue
+            best = min(found, key=lambda row: (row.day == NO_DAY, row.day, row.id))
+            for other in found if stands else ():
+                if other is not best:
+                    if other.key in fresh:
+                        link.discard(other.key)
+                    else:
+                        group |= self._unlinked([other.key])
+                        self._hide([other.key])
+                        removed = True
+                    self._follow(quotations.c.copy_of == other.key, best.key)
+                    self._follow(quotations.c.key == other.key, best.key)
+            if not stands:  # the one that stood for them is gone
+                self._follow(quotations.c.wording == wording, best.key)
+                self._connection.execute(update(quotations).where(quotations.c.key == best.key).values(copy_of=None))
+                link.add(best.key)
+            group.add(best.key)
+        self._show(sorted(link))
+        return Stir(tuple(self._named(link)), tuple(self._named(group - link)), removed)
+
+    def _of_wording(self, wording: int) -> tuple[Sequence[Any], bool]:
+        """What stands for a wording, more than one while that is undecided; or all its copies, and False."""
+        copies = select(*(quotations.c[name] for name in ("key", "id", "day"))).where(quotations.c.wording == wording)
+        found = self._connection.execute(copies.where(quotations.c.copy_of.is_(None))).all()
+        return (found, True) if found else (self._connection.execute(copies).all(), False)
+
+    def _follow(self, which: Any, key: int) -> None:
+        self._connection.execute(update(quotations).where(which).values(copy_of=key))
+
+    def _show(self, keys: Sequence[int]) -> None:
+        """Let quotations be found by their handles."""
+        for some in batches(keys):
+            wanted = (
+                select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
+                .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
+                .where(quotations.c.key.in_(some))
+            )
+            for row in self._connection.execute(wanted).all():
+                own = {"voice": row.voice or NOBODY, "quotation": row.key}
+                if len(row.handles):
+                    rows = [{"handle": each, **own} for each in row.handles.tolist()]
+                    self._connection.execute(insert(handles), rows)
+
+    def _hide(self, keys: Sequence[int]) -> None:
+        """Take out what quotations are found by, and what links them."""
+        for few in batches(keys):
+            found = (
+                select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
+                .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
+                .where(quotations.c.key.in_(few), quotations.c.copy_of.is_(None))
+            )
+            for row in self._connection.execute(found).all():
+                for some in batches(row.handles.tolist()):
+                    self._connection.execute(
+                        delete(handles).where(
+                            handles.c.handle.in_(some),
+                            handles.c.voice == (row.voice or NOBODY),
+                            handles.c.quotation == row.key,
+                        )
+                    )
+            self._connection.execute(delete(pairs).where(pairs.c.a.in_(few)))
+            self._connection.execute(delete(pairs).where(pairs.c.b.in_(few)))
+
+    def _unlinked(self, keys: Sequence[int]) -> set[int]:
+        """What these quotations are linked to, which is to be grouped without them."""
+        found: set[int] = set()
+        for some in batches(keys):
+            wanted = select(pairs.c.a, pairs.c.b).where(
+                or_(pairs.c.a.in_(some), pairs.c.b.in_(some)), ~pairs.c.conflict
+            )
+            for row in self._connection.execute(wanted):
+                found |= {row.a, row.b}
+        return found - set(keys)

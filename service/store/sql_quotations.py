@@ -1,0 +1,85 @@
+"""Quotations: shown, listed and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, and_, or_, select
+
+from service.store.records import Page, Place, QuotationQuery, StoredQuotation
+from service.store.sql_fulltext import holding
+from service.store.sql_shapes import batches, day_of, stored, stored_from
+from service.store.sql_tables import NO_DAY, articles, moved, pairs, quotations, utterances
+from service.store.sql_voices import Voices
+
+
+class Quotations(Voices):
+    """The part of a session that shows quotations."""
+
+    def quotations_of(self, article_id: str) -> list[StoredQuotation]:
+        """The article's quotations, in text order."""
+        return self._shown(stored().where(articles.c.id == article_id).order_by(quotations.c.number))
+
+    def quotations(self, query: QuotationQuery, limit: int, after: Place | None = None) -> Page[StoredQuotation]:
+        """The quotations asked for, latest first, those without a date at the end."""
+        wanted = stored().order_by(quotations.c.day.desc(), quotations.c.key).limit(limit + 1)
+        if query.speaker is not None:
+            wanted = wanted.where(quotations.c.voice.in_(self._voices_named(query.speaker)))
+        if query.kind is not None:
+            wanted = wanted.where(quotations.c.kind == query.kind.value)
+        if query.phrases:
+            wanted = wanted.where(holding(self._connection, query.phrases))
+        if query.since is not None:
+            wanted = wanted.where(quotations.c.day >= day_of(query.since))
+        if query.until is not None:
+            wanted = wanted.where(quotations.c.day <= day_of(query.until), quotations.c.day != NO_DAY)
+        if query.utterance is not None:
+            wanted = wanted.where(quotations.c.utterance == self._utterance_key(query.utterance))
+        if after is not None:
+            day, key = after
+            later = and_(quotations.c.day == day, quotations.c.key > key)
+            wanted = wanted.where(quotations.c.day <= day, or_(quotations.c.day < day, later))
+        rows = self._connection.execute(wanted).all()
+        shown = rows[:limit]
+        more = (shown[-1].day, shown[-1].key) if len(rows) > limit else None
+        return Page(tuple(stored_from(row) for row in shown), more)
+
+    def by_ids(self, ids: Sequence[str]) -> list[StoredQuotation]:
+        """The quotations of these ids, in this order; all must be there."""
+        found: dict[str, StoredQuotation] = {}
+        for some in batches(ids):
+            found |= {each.id: each for each in self._shown(stored().where(quotations.c.id.in_(some)))}
+        return [found[each] for each in ids]
+
+    def renderings(self, utterance_id: str) -> list[StoredQuotation]:
+        """The utterance's renderings, earliest first, those without a date at the end."""
+        earliest = (quotations.c.day == NO_DAY, quotations.c.day, articles.c.id, quotations.c.number)
+        return self._shown(stored().where(utterances.c.id == utterance_id).order_by(*earliest))
+
+    def conflicts(self, utterance_id: str) -> list[tuple[StoredQuotation, StoredQuotation]]:
+        """Each of the utterance's renderings with each quotation that conflicts with it."""
+        members = select(quotations.c.key).join(utterances, utterances.c.key == quotations.c.utterance)
+        inside = members.where(utterances.c.id == utterance_id)
+        forth = select(pairs.c.a, pairs.c.b).where(pairs.c.conflict, pairs.c.a.in_(inside))
+        back = select(pairs.c.b, pairs.c.a).where(pairs.c.conflict, pairs.c.b.in_(inside))
+        keys = [(one, other) for one, other in self._connection.execute(forth.union(back))]
+        named = self._by_key(sorted({key for pair in keys for key in pair}))
+        return sorted(((named[one], named[other]) for one, other in keys), key=lambda pair: (pair[0].id, pair[1].id))
+
+    def _by_key(self, keys: Sequence[int]) -> dict[int, StoredQuotation]:
+        found: dict[int, StoredQuotation] = {}
+        for some in batches(keys):
+            rows = self._connection.execute(stored().where(quotations.c.key.in_(some)))
+            found |= {row.key: stored_from(row) for row in rows}
+        return found
+
+    def _utterance_key(self, utterance_id: str) -> int | None:
+        """The key of the utterance that has this id, or that the one that had it went into."""
+        key = self._connection.scalar(select(utterances.c.key).where(utterances.c.id == utterance_id))
+        if key is None:
+            anchor = select(moved.c.anchor).where(moved.c.id == utterance_id).scalar_subquery()
+            key = self._connection.scalar(select(quotations.c.utterance).where(quotations.c.key == anchor))
+        return key
+
+    def _shown(self, wanted: Select[tuple[object, ...]]) -> list[StoredQuotation]:
+        return [stored_from(row) for row in self._connection.execute(wanted)]
