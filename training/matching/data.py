@@ -148,6 +148,7 @@ class Batches:
         for text in chance.sample(statement.near, min(2, len(statement.near))):
             add(text, "near")
         add(flips.flip(source, chance, self.names, LEXICON), "flip")
+        add(flips.flip(harmless.touch(source, chance) or source, chance, self.names, LEXICON), "flip")
         # Rare, since two names are needed, and the hardest to learn.
         add(flips.swap(chance.choice(statement.wholes), chance), "flip")
         if cut := window(chance.choice(statement.wholes), chance):

@@ -19,6 +19,20 @@ SWAPS = Path(__file__).parent / "swaps.txt"
 EXTRAS = ("also", "now", "of course", "indeed", "in fact", "then", "again", "therefore", "simply", "ultimately")
 TAILS = (", he said", ", she added", ", the spokesman said", ", it said in a statement", " – that is how he put it")
 SCARCE = ("the", "a", "an", "that", "very", "then", "also", "already", "really", "just")
+UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]\d)|(?<![\d.,])\d+(?![\d.,]\d)")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![a-z])")
+LETTERS = [
+    ("k", "c"), ("c", "k"), ("v", "w"), ("w", "v"), ("y", "i"), ("i", "y"), ("sh", "sch"), ("ch", "tch"), ("ya", "ja"),
+    ("ph", "f"), ("ei", "ey"), ("ou", "u"), ("u", "ou"), ("a", "á"), ("e", "é"), ("o", "ö"), ("s", "š"), ("z", "s"),
+    ("ff", "v"), ("ss", "s"), ("s", "ss"), ("n", "nn"), ("t", "th"), ("ai", "ay"), ("ks", "x"), ("x", "ks"),
+]  # fmt: skip
+LEADING = re.compile(r"^((?:On|In|At|After|During|According to|Since|By|Last|This|For|With) [^,;:.]{3,50}), (.{15,})$")
+LISTED = re.compile(r"\b([A-Z]\w+|[a-z]{4,}s) and ([A-Z]\w+|[a-z]{4,}s)\b")
 
 
 @cache
@@ -64,19 +78,57 @@ def _bent(word: str) -> tuple[str, str]:
     return word, ""
 
 
+@cache
+def verbs() -> frozenset[str]:
+    """Verbs in their base form, from WordNet; none where it is not installed."""
+    path = WORDNET / "index.verb"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return frozenset(line.split()[0] for line in lines if not line.startswith("  "))
+
+
+def base_of(word: str) -> str | None:
+    """A verb's base form, if its regular ending can be taken off: *agreed*, *says*."""
+    for ending, instead in (("ied", "y"), ("ed", ""), ("d", ""), ("ies", "y"), ("es", ""), ("s", "")):
+        if word.endswith(ending) and (base := word[: -len(ending)] + instead) in verbs():
+            return base
+    return None
+
+
+def spelt(figure: str) -> str | None:
+    """A whole number in words, if it is short so: *26* to *twenty-six*, *7000* to *seven thousand*."""
+    plain = figure.replace(",", "")
+    if not plain.isdecimal() or len(plain) > 10:
+        return None
+    number = int(plain)
+    for size, word in ((1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            return f"{spelt(str(number // size))} {word}" if number % size == 0 and number // size < 100 else None
+    if number < len(UNITS):
+        return UNITS[number]
+    return TENS[number // 10 - 2] + (f"-{UNITS[number % 10]}" if number % 10 else "")
+
+
 def touch(text: str, chance: random.Random) -> str | None:
     """`text` with one to four harmless changes; None where none was found."""
     changed = text
     for _ in range(chance.choice([1, 1, 2, 2, 3, 4])):
         way = chance.random()
-        if way < 0.45:
+        if way < 0.36:
             changed = _swap(changed, chance) or changed
-        elif way < 0.75:
+        elif way < 0.6:
             changed = _synonym(changed, chance) or changed
-        elif way < 0.85:
+        elif way < 0.68:
             changed = _drop(changed, chance) or changed
-        elif way < 0.93:
+        elif way < 0.74:
             changed = _put(changed, chance)
+        elif way < 0.81:
+            changed = _respell(changed, chance) or changed
+        elif way < 0.87:
+            changed = _figure(changed, chance) or changed
+        elif way < 0.92:
+            changed = _moved(changed) or changed
+        elif way < 0.96:
+            changed = LISTED.sub(r"\2 and \1", changed, count=1)
         else:
             changed = changed.rstrip('.”"') + chance.choice(TAILS) + "."
     return changed if changed != text else None
@@ -111,3 +163,39 @@ def _put(text: str, chance: random.Random) -> str:
     words = text.split(" ")
     words.insert(chance.randrange(len(words)), chance.choice(EXTRAS))
     return " ".join(words)
+
+
+def _respell(text: str, chance: random.Random) -> str | None:
+    """A name as another language's press would write it."""
+    found = list(NAME.finditer(text))
+    if not found:
+        return None
+    one = chance.choice(found)
+    ways = [(old, new) for old, new in LETTERS if old in one.group()[1:]]
+    if not ways:
+        return None
+    old, new = chance.choice(ways)
+    return text[: one.start()] + one.group()[0] + one.group()[1:].replace(old, new, 1) + text[one.end() :]
+
+
+def _figure(text: str, chance: random.Random) -> str | None:
+    """A figure in words, or with its thousands set otherwise."""
+    ways = []
+    for one in FIGURE.finditer(text):
+        plain = one.group().replace(",", "")
+        if plain.startswith("0"):
+            continue
+        others = {plain, spelt(plain) or plain, f"{int(plain):,}" if len(plain) > 4 else plain} - {one.group()}
+        ways += [(one, other) for other in sorted(others)]
+    if not ways:
+        return None
+    one, other = chance.choice(ways)
+    return text[: one.start()] + other + text[one.end() :]
+
+
+def _moved(text: str) -> str | None:
+    """What stands before the sentence put behind it."""
+    if not (found := LEADING.match(text)):
+        return None
+    first, rest = found[1], found[2].rstrip(".")
+    return f"{rest[0].upper()}{rest[1:]} {first[0].lower()}{first[1:]}."

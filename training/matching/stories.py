@@ -22,15 +22,18 @@ import numpy as np
 import yaml
 from calibrate import balanced, regress
 
-from service.loading import load_reader
 from service.matching.calibration import DECISION, Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import FEATURES, Evidence
 from service.matching.group import Grouper
-from service.matching.known import Known
 from service.matching.lexicon import load_lexicon
+from service.matching.pairs import Pairs
 from service.model import Article, Statement
+from service.reading import annotate
+from service.reading.confidence import Confidence
+from service.reading.language import LanguageDetector
+from service.reading.lexicon import load_lexicon as load_words
 from service.reading.pipeline import Reader
 from service.settings import MODELS, Settings
 from service.speakers.registry import Registry
@@ -77,7 +80,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     settings = Settings.read(os.environ)
-    reader = load_reader(settings, Registry.load(settings.speakers))
+    annotator = annotate.load(settings.models_dir, settings.stanza_dir)
+    reader = Reader(annotator, Registry.load(settings.speakers), load_words(), Confidence.load(), LanguageDetector())
     encoder = TextEncoder(MODELS / "matcher")
     judge = Judge(MODELS / "matcher" / "pair.onnx", Calibration.load())
     told_stories = [read_story(paths, reader) for paths in by_story()]
@@ -138,7 +142,7 @@ def counted(stories: Sequence[Story], encoder: TextEncoder, judge: Judge) -> tup
     evidence = Evidence(load_lexicon())
     rows, targets = [], []
     for story in stories:
-        known = Known(story.said, None, encoder, judge, evidence)
+        known = Pairs(story.said, None, encoder, judge, evidence)
         pairs = [pair for pair in story.pairs() if known.may_meet(*pair)]
         known.judge(pairs)
         for (i, j), around in zip(pairs, known.around(pairs), strict=True):
