@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from service.matching.words import ANTONYMS, FLAGS, NOTHING, VALUES, Words
+from service.matching.words import ANTONYMS, NOTHING, Words
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -35,25 +36,29 @@ class Padded:
 
 def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
     """Set texts of at most `width` words in rows. `absent` must differ between two sides that are compared."""
-    count = len(texts)
-    forms, stems, shapes = (np.full((count, width), absent, dtype=np.int64) for _ in range(3))
-    values = np.full((count, width, VALUES), absent, dtype=np.int64)
-    antonyms = np.full((count, width, ANTONYMS), absent, dtype=np.int64)
-    flags = np.zeros((count, width, FLAGS), dtype=np.float32)
-    mask = np.zeros((count, width), dtype=np.float32)
-    for row, words in enumerate(texts):
-        size = len(words)
-        forms[row, :size] = words.forms
-        stems[row, :size] = words.stems
-        shapes[row, :size] = words.shapes
-        values[row, :size] = words.values
-        antonyms[row, :size] = words.antonyms
-        flags[row, :size] = words.flags
-        mask[row, :size] = 1
+    there = present([len(words) for words in texts], width)
+    forms, stems, shapes, values, antonyms = (
+        spread([getattr(words, name) for words in texts], there, absent)
+        for name in ("forms", "stems", "shapes", "values", "antonyms")
+    )
+    flags = spread([words.flags for words in texts], there, 0)
+    mask = there.astype(np.float32)
     if absent != NOTHING:  # what words lack must not be equal on both sides
         for ids in (shapes, values, antonyms):
             ids[ids == NOTHING] = absent
     return Padded(forms, stems, shapes, values, antonyms, flags, mask)
+
+
+def present(lengths: Sequence[int], width: int) -> npt.NDArray[np.bool_]:
+    """(texts, width): where words of texts of these lengths stand."""
+    return np.asarray(np.arange(width) < np.array(lengths)[:, None])
+
+
+def spread(rows: Sequence[npt.NDArray[Any]], there: npt.NDArray[np.bool_], absent: float) -> npt.NDArray[Any]:
+    """One array of texts of several lengths; `rows` hold a row for each word, which go where `there` is true."""
+    found = np.full((*there.shape, *rows[0].shape[1:]), absent, dtype=rows[0].dtype)
+    found[there] = np.concatenate(rows)
+    return found
 
 
 def links(a: Padded, b: Padded) -> Floats:
@@ -66,6 +71,7 @@ def links(a: Padded, b: Padded) -> Floats:
     figures = (a.flags[:, :, None, FIGURE] * b.flags[:, None, :, FIGURE]) > 0
     found[..., 3] = same & figures
     found[..., 4] = ~same & figures
+    found[..., :3] *= ~(~same & figures)[..., None]  # *740 thousand* is not *740 million*
     opposite = np.zeros(same.shape, dtype=bool)
     for place in range(ANTONYMS):
         opposite |= a.antonyms[:, :, None, place] == b.stems[:, None, :]

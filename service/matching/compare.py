@@ -65,7 +65,10 @@ class Judge:
         links = align.links(a, b)
         cosines = np.array([float(one.vector @ other.vector) for one, other in pairs], dtype=np.float32)
         whole = align.wholes(a, b, cosines, links)
-        words = (_stack([one.vectors for one, _ in pairs], n), _stack([other.vectors for _, other in pairs], m))
+        words = (
+            align.spread([one.vectors for one, _ in pairs], a.mask > 0, 0),
+            align.spread([other.vectors for _, other in pairs], b.mask > 0, 0),
+        )
         inputs = (*words, a.flags, b.flags, a.mask, b.mask, links, whole)
         logits: Vectors = self._session.run(None, dict(zip(INPUTS, inputs, strict=True)))[0]
         return np.concatenate([logits, whole[:, align.WHOLES :]], axis=1)
@@ -131,10 +134,3 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _rounded(size: int) -> int:
     return -(-size // STEP) * STEP
-
-
-def _stack(vectors: Sequence[Vectors], width: int) -> Vectors:
-    found = np.zeros((len(vectors), width, vectors[0].shape[1]), dtype=np.float32)
-    for row, each in enumerate(vectors):
-        found[row, : len(each)] = each
-    return found

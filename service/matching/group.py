@@ -14,7 +14,7 @@ from service.matching.compare import Judge
 from service.matching.encode import TextEncoder
 from service.matching.evidence import Evidence
 from service.matching.index import Index
-from service.matching.known import WHOLE, Known
+from service.matching.pairs import WHOLE, Pairs
 from service.model import Clash, Grouping, Relation, Rendering, Statement, Utterance
 
 CANDIDATES = 12  # a text's, of each sort
@@ -32,7 +32,7 @@ class Grouper:
     def group(self, statements: Sequence[Statement], within_days: int | None = None) -> Grouping:
         """The utterances of `statements`. `within_days` sets apart what was published further apart than that."""
         ordered = sorted(statements, key=_key)
-        known = Known(ordered, within_days, self._encoder, self._judge, self._evidence)
+        known = Pairs(ordered, within_days, self._encoder, self._judge, self._evidence)
         known.judge(self._candidates(known))
         groups = self._grow(known)
         groups.sort(key=lambda group: (min(ordered[place].published_at or date.max for place in group), group))
@@ -48,12 +48,12 @@ class Grouper:
         """How `one` stands to each of the others as `group` sees the pair, and its score; `different` links nothing."""
         ordered = sorted([one, *others], key=_key)
         place = {statement.id: number for number, statement in enumerate(ordered)}
-        known = Known(ordered, None, self._encoder, self._judge, self._evidence)
+        known = Pairs(ordered, None, self._encoder, self._judge, self._evidence)
         pairs = [(min(place[one.id], place[other.id]), max(place[one.id], place[other.id])) for other in others]
         known.judge(pairs)
         return [(known.meaning(*pair), known.score(*pair)) for pair in pairs]
 
-    def _candidates(self, known: Known) -> set[tuple[int, int]]:
+    def _candidates(self, known: Pairs) -> set[tuple[int, int]]:
         size = len(known.statements)
         if size <= ALL_PAIRS:
             return set(combinations(range(size), 2))
@@ -61,7 +61,7 @@ class Grouper:
         near = ((place, other) for place, text in enumerate(known.texts) for other in index.nearest(text, CANDIDATES))
         return {(min(pair), max(pair)) for pair in near if pair[0] != pair[1]}
 
-    def _grow(self, known: Known) -> list[list[int]]:
+    def _grow(self, known: Pairs) -> list[list[int]]:
         group_of = [[place] for place in range(len(known.statements))]
         floor = self._judge.calibration.match_floor
         edges = sorted((-known.score(*pair), pair) for pair in list(known.verdicts) if known.links(*pair))
@@ -73,7 +73,7 @@ class Grouper:
                     group_of[place] = joined
         return list({id(group): group for group in group_of}.values())
 
-    def _join(self, known: Known, one: Sequence[int], other: Sequence[int], floor: float) -> bool:
+    def _join(self, known: Pairs, one: Sequence[int], other: Sequence[int], floor: float) -> bool:
         crossing = [(min(i, j), max(i, j)) for i in one for j in other]
         if not all(known.may_meet(*pair) for pair in crossing):
             return False
@@ -84,7 +84,7 @@ class Grouper:
         telling = [pair for pair in crossing if known.links(*pair) or known.longer(*pair) >= WHOLE * longest]
         return sum(known.score(*pair) for pair in telling) >= floor * len(telling)
 
-    def _utterance(self, known: Known, group: Sequence[int], name: str) -> Utterance:
+    def _utterance(self, known: Pairs, group: Sequence[int], name: str) -> Utterance:
         chosen = self._representative(known, group)
         renderings = []
         for place in group:
@@ -95,7 +95,7 @@ class Grouper:
         speaker = min((s for s in speakers if s), key=lambda s: (s.id is None, -len(s.name), s.name), default=None)
         return Utterance(name, speaker, known.statements[chosen].text, tuple(renderings))
 
-    def _representative(self, known: Known, group: Sequence[int]) -> int:
+    def _representative(self, known: Pairs, group: Sequence[int]) -> int:
         """Of the whole renderings the one that the others are most like."""
         longest = max(len(known.texts[place].words) for place in group)
         wholes = [place for place in group if len(known.texts[place].words) >= WHOLE * longest]

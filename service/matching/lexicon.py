@@ -25,7 +25,10 @@ class Lexicon:
     negative_endings: tuple[str, ...]
     stop: frozenset[str]
     numbers: Mapping[str, float]
+    tens: frozenset[str]  # those of `numbers` that a unit may follow
+    vague: frozenset[str]  # those of `numbers` that by themselves are none
     magnitudes: Mapping[str, float]
+    alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
 
@@ -44,6 +47,7 @@ class Lexicon:
         """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
         if form in self.numbers:
             return {self.numbers[form]}
+        form = form.replace(" ", "")
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
@@ -68,7 +72,10 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         negative_endings=tuple(words["negative_endings"].split()),
         stop=frozenset(words["stop"].split()),
         numbers=words["numbers"],
+        tens=frozenset(words["tens"].split()),
+        vague=frozenset(words["vague"].split()),
         magnitudes=words["magnitudes"],
+        alone=frozenset(words["alone"].split()),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=tuple((old, new) for old, new in words["spelling"]),
     )

@@ -20,18 +20,22 @@ Floats = npt.NDArray[np.float32]
 
 # A figure keeps its inner separators; a word its inner apostrophes; ideographs and symbols stand alone.
 TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
+    r"|\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[%€$£¥°+&§]"
     r"|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)]*\s*[\"'“‘„«(]*$")
+NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
 AFTERNOON = re.compile(r"\s*p\.?\s?m\b", re.IGNORECASE)
 
 FLAGS = 9  # what `Words.flags` says of a word
 VALUES = 3  # readings of one figure that are kept
 ANTONYMS = 4  # antonyms of one word that are kept
+SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Palermo*, *Palermus*
+TEN = 10
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 
 
@@ -40,7 +44,7 @@ class Words:
     """The words of `text`: n of them, with n rows in each array.
 
     `starts` and `ends` are code points. `forms`, `stems` and `shapes` are ids of the small-letter form, of its stem and
-    of its spelling with accents and transliterations evened out; `values` (n, 3) are the readings of a figure in
+    of how it begins when accents and transliterations are evened out; `values` (n, 3) are the readings of a figure in
     thousandths; `antonyms` (n, 4) the stems it contradicts. What is absent is -1. `flags` (n, 9) tells figure,
     negation, capital amid a sentence, capital at its start, capitals only, stop word, symbol, first and last.
     """
@@ -119,25 +123,40 @@ class WordReader:
         return str(self._stem(form))
 
     def _facts(self, form: str) -> tuple[int, int, tuple[int, ...]]:
-        shape = self._lexicon.even(form)
+        shape = self._lexicon.even(form)[:SHAPE]
         opposites = sorted(self._lexicon.antonyms.get(form, ()) or self._lexicon.antonyms.get(self.stem(form), ()))
         ids = [identity(self.stem(word)) for word in opposites[:ANTONYMS]]
         padded = (*ids, *[NOTHING] * (ANTONYMS - len(ids)))
         return identity(self.stem(form)), identity(shape) if len(shape) > 2 else NOTHING, padded
 
     def _values(self, forms: Sequence[str], text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """For each word the ids of what it may stand for as a figure; a magnitude belongs to the figure before it."""
-        found: list[set[float]] = []
-        for place, form in enumerate(forms):
-            readings = self._lexicon.readings(form)
-            after = forms[place + 1] if place + 1 < len(forms) else ""
-            if readings and (times := self._lexicon.magnitudes.get(after)):
-                readings = {value * times for value in readings}
-            elif readings and AFTERNOON.match(text, spans[place][1]):
+        """For each word the ids of what it may stand for; *twenty-six million* is one figure, at its first word."""
+        found: list[set[float]] = [set() for _ in forms]
+        place = 0
+        while place < len(forms):
+            start = spans[place][0]
+            named = NAMED.fullmatch(text, max(0, start - 2), start)
+            readings, used = self._figure(forms, place) if not named else (set(), 1)
+            if readings and AFTERNOON.match(text, spans[place + used - 1][1]):
                 readings |= {value + 12 for value in readings if value < 12}
-            found.append(readings)
+            found[place] = readings
+            place += used
         kept = [[int(value * 1000) for value in sorted(each)[:VALUES]] for each in found]
         return [each + [NOTHING] * (VALUES - len(each)) for each in kept]
+
+    def _figure(self, forms: Sequence[str], place: int) -> tuple[set[float], int]:
+        """The readings of the figure that begins at `place`, if one does, and how many words it takes."""
+        known, used = self._lexicon, 1
+        readings = known.readings(forms[place])
+        if forms[place] in known.tens and place + 1 < len(forms) and 0 < known.numbers.get(forms[place + 1], 0) < TEN:
+            readings, used = {known.numbers[forms[place]] + known.numbers[forms[place + 1]]}, 2
+        if not readings and forms[place] in known.magnitudes and forms[place] in known.alone:
+            readings = {known.magnitudes[forms[place]]}
+        while readings and place + used < len(forms) and (times := known.magnitudes.get(forms[place + used])):
+            # *5 m* may be metres.
+            readings = {value * times for value in readings} | (readings if len(forms[place + used]) == 1 else set())
+            used += 1
+        return (readings if used > 1 or forms[place] not in known.vague else set()), used
 
     def _flags(
         self, text: str, spans: Sequence[tuple[int, int]], forms: Sequence[str], values: Sequence[Sequence[int]]

@@ -29,6 +29,13 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("3 billion", "3bn"),
         ("thirty", "30"),
         ("third", "3rd"),
+        ("twenty-six", "26"),
+        ("forty two million", "42m"),
+        ("hundred", "100"),
+        ("20 000", "20,000"),
+        ("1,9 milliard", "1.9 billion"),
+        ("300 m", "300 metres"),
+        ("300 m", "300 million"),
         ("10 p.m.", "22"),
         ("٣", "3"),
     ],
@@ -38,15 +45,34 @@ def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
     assert align.links(a, b)[0, 0, 0, 3] == 1
 
 
-@pytest.mark.parametrize(("one", "other"), [("12", "13"), ("1.5 million", "1.5 billion"), ("second", "third")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("12", "13"), ("1.5 million", "1.5 billion"), ("second", "third"), ("twenty-six", "20")]
+)
 def test_other_figures_are_other_figures(one: str, other: str) -> None:
     a, b = (align.pad([READER.read(text)], 4, absent) for text, absent in ((one, -1), (other, -2)))
     assert align.links(a, b)[0, 0, 0, 3] == 0
     assert align.links(a, b)[0, 0, 0, 4] == 1
 
 
+def test_one_number_in_two_magnitudes_is_two_figures() -> None:
+    a, b = (align.pad([READER.read(text)], 2, absent) for text, absent in (("740 million", -1), ("740 billion", -2)))
+    assert align.links(a, b)[0, 0, 0].tolist() == [0, 0, 0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize("text", ["COVID-19", "one of them", "he first said"])
+def test_what_tells_no_number_is_no_figure(text: str) -> None:
+    assert not READER.read(text).flags[:, align.FIGURE].any()
+
+
 @pytest.mark.parametrize(
-    ("one", "other"), [("Lukaschenko", "Lukashenko"), ("Kovač", "Kovac"), ("Jurij", "Yuriy"), ("Schmyhal", "Shmyhal")]
+    ("one", "other"),
+    [
+        ("Lukaschenko", "Lukashenko"),
+        ("Kovač", "Kovac"),
+        ("Jurij", "Yuriy"),
+        ("Schmyhal", "Shmyhal"),
+        ("Tarnowice", "Tarnowicach"),
+    ],
 )
 def test_transliterations_of_a_name_are_one(one: str, other: str) -> None:
     assert READER.read(one).shapes[0] == READER.read(other).shapes[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.matching.known import spoken
+from service.matching.pairs import spoken
 
 
 @pytest.mark.parametrize(

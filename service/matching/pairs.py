@@ -19,7 +19,7 @@ MARKS = ' \t\n,.;:“”„«»"'
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
 
 
-class Known:
+class Pairs:
     """What has been judged so far about the pairs of some statements, by their places i < j."""
 
     def __init__(
