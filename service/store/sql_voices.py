@@ -78,7 +78,9 @@ class Voices(Base):
         if speaker.id is not None:
             known = voices.c.speaker == speaker.id
         else:
-            known = (voices.c.name == speaker.name) & voices.c.speaker.is_(None)
+            # Written so that SQLite does not go by the index on `speaker`, which has thousands of nulls.
+            same = (voices.c.folded == self._naming.fold(speaker.name)) & (voices.c.name == speaker.name)
+            known = same & (func.coalesce(voices.c.speaker, "") == "")
         return self._connection.scalar(select(voices.c.key).where(known))
 
     def _alike(self, speaker: Speaker) -> list[int]:
