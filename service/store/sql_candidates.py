@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Pair, Wanted
@@ -17,6 +18,12 @@ from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent
 
+OF_ARTICLES = (
+    select(quotations.c.article, quotations.c.text)
+    .where(quotations.c.article.in_(bindparam("keys", expanding=True)))
+    .order_by(quotations.c.article, quotations.c.number)
+)
+
 
 class Candidates(Copies):
     """The part of a session that linking works with."""
@@ -26,10 +33,6 @@ class Candidates(Copies):
         kin = None if wanted.speaker is None else self._kin(wanted.speaker)
         return sorted(self._ids(alike(self._connection, wanted, kin)).values())
 
-    def _vector(self) -> ColumnElement[Any]:
-        """The vectors' column, to be read."""
-        return func.halfvec_send(traits.c.vector, type_=Sent) if is_postgres(self._connection) else traits.c.vector
-
     def known(self, ids: Collection[str]) -> list[Known]:
         """These quotations as linking needs them, in order of their ids."""
         rows = list(chain.from_iterable(self._rows(some) for some in batches(sorted(ids))))
@@ -37,35 +40,13 @@ class Candidates(Copies):
         return [_known(row, beside[row.article]) for row in rows]
 
     def _rows(self, ids: Sequence[str]) -> Sequence[Any]:
-        wanted = (
-            select(
-                *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
-                *(voices.c[name] for name in ("name", "speaker", "wikidata")),
-                articles.c.id.label("article_id"),
-                # Of the article no more: a hundred candidates may be in as many long ones.
-                func.substr(
-                    articles.c.text,
-                    quotations.c.passage_start + 1,
-                    quotations.c.passage_end - quotations.c.passage_start,
-                ).label("passage"),
-                self._vector().label("vector"),
-                word_vectors.c.vectors,
-            )
-            .join(articles, articles.c.key == quotations.c.article)
-            .join(traits, traits.c.quotation == quotations.c.key)
-            .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
-            .outerjoin(voices, voices.c.key == quotations.c.voice)
-            .where(quotations.c.id.in_(ids))
-            .order_by(quotations.c.id)
-        )
-        return self._connection.execute(wanted).all()
+        return self._connection.execute(_wanted_rows(is_postgres(self._connection)), {"ids": ids}).all()
 
     def _texts(self, article_keys: Collection[int]) -> dict[int, list[str]]:
         """The texts of each article's quotations, in text order."""
         found: dict[int, list[str]] = {key: [] for key in article_keys}
         for some in batches(sorted(article_keys)):
-            wanted = select(quotations.c.article, quotations.c.text).where(quotations.c.article.in_(some))
-            for row in self._connection.execute(wanted.order_by(quotations.c.article, quotations.c.number)):
+            for row in self._connection.execute(OF_ARTICLES, {"keys": some}):
                 found[row.article].append(row.text)
         return found
 
@@ -113,6 +94,33 @@ class Candidates(Copies):
             wanted = select(quotations.c.id, quotations.c.key).where(quotations.c.id.in_(some))
             found |= {row.id: row.key for row in self._connection.execute(wanted)}
         return found
+
+
+@cache
+def _wanted_rows(there: bool) -> Select[Any]:
+    """What linking needs of some quotations; made once, since making it takes as long as reading it."""
+    vector = func.halfvec_send(traits.c.vector, type_=Sent) if there else traits.c.vector
+    return (
+        select(
+            *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
+            *(voices.c[name] for name in ("name", "speaker", "wikidata")),
+            articles.c.id.label("article_id"),
+            # Of the article no more: a hundred candidates may be in as many long ones.
+            func.substr(
+                articles.c.text,
+                quotations.c.passage_start + 1,
+                quotations.c.passage_end - quotations.c.passage_start,
+            ).label("passage"),
+            vector.label("vector"),
+            word_vectors.c.vectors,
+        )
+        .join(articles, articles.c.key == quotations.c.article)
+        .join(traits, traits.c.quotation == quotations.c.key)
+        .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
+        .outerjoin(voices, voices.c.key == quotations.c.voice)
+        .where(quotations.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(quotations.c.id)
+    )
 
 
 def _known(row: Row[Any], texts: Sequence[str]) -> Known:
