@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -34,7 +33,6 @@ LEAST, MOST = 3, 120  # words of a quotation
 CHUNK = 10_000  # quotations that are made together; any number of chunks can be
 DAYS = 1_800
 START = date(2020, 1, 1).toordinal()
-MASK = np.uint64(2**64 - 1)
 
 Ints = npt.NDArray[np.int64]
 Halves = npt.NDArray[np.float16]
@@ -65,34 +63,25 @@ class Vocabulary:
         self.stems: Ints = np.concatenate([each.words.stems for each in texts])
         self.stop = np.concatenate([each.words.flags[:, STOP] != 0 for each in texts])
         self.terms = " ".join(terms(each.words) for each in texts).split()
-        self.rare = np.array([encoder.place(word) > handles.RARE for word in self.words])
+        self.rare = np.array([encoder.place(word) > handles.RARE for word in self.words]) & ~self.stop
         number = handles._number
-        self.alone: Ints = np.array([number(handles.WORD, int(stem)) for stem in self.stems])
+        self.rarer = np.array([encoder.place(word) > handles.USUAL for word in self.words]) & ~self.stop
         self.unusual: Ints = np.array([number(handles.UNUSUAL, int(stem)) for stem in self.stems])
+        self.brief: Ints = np.array([number(handles.SHORT_WORD, int(stem)) for stem in self.stems])
         self.lone: Ints = np.array([number(handles.LONE, int(stem)) for stem in self.stems])
         self._middle = matcher.handles._middle
-        self._bands = [
-            self._band(*each)
-            for each in (
-                (handles.FAR, handles.FAR_BANDS, handles.FAR_BITS),
-                (handles.NEAR, handles.NEAR_BANDS, handles.NEAR_BITS),
-            )
-        ]
-
-    @staticmethod
-    def _band(sort: int, bands: int, bits: int) -> tuple[Any, Ints, int]:
-        planes = handles._planes(192, sort, bands * bits)
-        numbers = [[handles._number(sort, band, value) for value in range(1 << bits)] for band in range(bands)]
-        return planes, np.array(numbers), bits
 
     def by_vector(self, vectors: Halves) -> Ints:
         """The handles by vector of each row, both sorts."""
         found = []
         middled = (vectors.astype(np.float32) - self._middle).astype(np.float64)
-        for planes, numbers, bits in self._bands:
-            sides = (middled @ planes.T) > 0
-            values = sides.reshape(len(vectors), len(numbers), bits) @ (1 << np.arange(bits))
-            found.append(numbers[np.arange(len(numbers)), values])
+        for sort, bands, bits in (
+            (handles.FAR, handles.FAR_BANDS, handles.FAR_BITS),
+            (handles.NEAR, handles.NEAR_BANDS, handles.NEAR_BITS),
+        ):
+            sides = (middled @ handles._planes(vectors.shape[1], sort, bands * bits).T) > 0
+            values = sides.reshape(len(vectors), bands, bits) @ (1 << np.arange(bits))
+            found.append(handles._numbers(sort, np.arange(bands), values))
         return np.concatenate(found, axis=1)
 
     def by_words(self, words: Ints) -> tuple[Ints, Ints]:
@@ -100,23 +89,21 @@ class Vocabulary:
         telling = words[~self.stop[words]]
         telling = telling if len(telling) else words
         told = self.stems[telling]
-        found = [self.unusual[words[self.rare[words]]], self.alone[telling]]
+        rarer = np.unique(self.stems[telling[self.rarer[telling]]])
+        found = [
+            self.unusual[words[self.rare[words]]],
+            handles._numbers(handles.RARER, rarer),
+            handles._numbers(handles.WORD, np.setdiff1d(told, rarer)),
+        ]
         for step in range(1, handles.WINDOW + 1):
             one, other = told[:-step], told[step:]
             apart = one != other
-            found.append(pairs(np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
+            found.append(handles._numbers(handles.PAIR, np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
         if len(np.unique(told)) == 1:
             found.append(self.lone[telling[:1]])
+        if len(np.unique(told)) <= handles.SHORT:
+            found.append(self.brief[telling])
         return np.unique(np.concatenate(found)), np.unique(told)
-
-
-def pairs(one: Ints, other: Ints) -> Ints:
-    """`handles._number(PAIR, one, other)` of many at once."""
-    mixed = np.zeros(len(one), np.uint64)
-    for part in (one, other):
-        mixed = ((mixed ^ part.astype(np.uint64)) * np.uint64(handles.PRIME)) & MASK
-        mixed ^= mixed >> np.uint64(29)
-    return ((np.uint64(handles.PAIR) << np.uint64(59)) | (mixed >> np.uint64(5))).astype(np.int64)
 
 
 class Maker:

@@ -35,7 +35,7 @@ LONGEST = 20_000  # code points of a quotation that are compared
 MOST_GROUPED = 48
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
-OF_HANDLES = ("RARE", "WINDOW", "FAR_BANDS", "FAR_BITS", "NEAR_BANDS", "NEAR_BITS", "SEED", "PRIME")
+OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
 RULES = (COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, *(getattr(handles, name) for name in OF_HANDLES))
 
 
@@ -67,8 +67,8 @@ class Linker:
         return Wanted(
             speaker,
             _halves(encoded.vector),
-            self._matcher.handles.far(encoded),
-            self._matcher.handles.near(encoded),
+            self._matcher.handles.asked_far(encoded),
+            self._matcher.handles.asked_near(encoded) if speaker else (),
             content(encoded.words),
             COSINE_WEIGHT,
             LIKENESS,

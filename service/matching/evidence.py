@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import product
 from math import exp, log, log1p
 from pathlib import Path
 
@@ -44,6 +45,10 @@ class Evidence:
         features = self.features(a, b, verdict, words, around)
         total = sum(weight * feature for weight, feature in zip(self._weights, features, strict=True))
         return (1 - verdict.conflict) / (1 + exp(-max(-30.0, min(30.0, total))))
+
+    def most(self, a: Statement, b: Statement, verdict: Verdict, words: int) -> float:
+        """The highest score that the pair could come to, whatever stands around it."""
+        return max(self.score(a, b, verdict, words, Around(one, other)) for one, other in product((0.0, 1.0), repeat=2))
 
     def features(self, a: Statement, b: Statement, verdict: Verdict, words: int, around: Around) -> Sequence[float]:
         """The numbers that are weighed, in the order of `FEATURES`."""

@@ -50,7 +50,7 @@ class Grouper:
         place = {statement.id: number for number, statement in enumerate(ordered)}
         known = Pairs(ordered, None, self._encoder, self._judge, self._evidence)
         pairs = [(min(place[one.id], place[other.id]), max(place[one.id], place[other.id])) for other in others]
-        known.judge(pairs)
+        known.judge(pairs, lone=True)
         return [(known.meaning(*pair), known.score(*pair)) for pair in pairs]
 
     def _candidates(self, known: Pairs) -> set[tuple[int, int]]:

@@ -1,7 +1,8 @@
-"""By what quotations find each other in a store: numbers that two of them must share to be compared at all.
+"""By what quotations find each other in a store: numbers, of which one asks for some that the other must be kept under.
 
-Whether two texts share one depends on these two alone, never on what else there is, so that the order in which texts
-come cannot matter. That rules out the nearest n, and words that are rare among what is stored.
+Whether one text finds another depends on these two alone, never on what else there is, and it finds those that find
+it, so that the order in which texts come cannot matter. That rules out the nearest n, and words that are rare among
+what is stored.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ import numpy.typing as npt
 from service.inference import Vectors
 from service.matching.align import STOP
 from service.matching.encode import Encoded, TextEncoder
-from service.matching.index import telling
+from service.matching.index import Places, telling
 from service.matching.words import Words, normal
 
 ORDINARY = Path(__file__).parent / "lexicon" / "ordinary.txt"
 RARE = 4_000  # a word whose place in the encoder's vocabulary, which is by frequency, comes after it makes a handle
-WINDOW = 2  # telling words beside each other make one with the next so many
-FAR_BANDS, FAR_BITS = 16, 12  # handles by vector, among all speakers
-NEAR_BANDS, NEAR_BITS = 12, 7  # and among one speaker's
+USUAL = 2_100  # among one speaker's, words up to this place are told from rarer ones
+SHORT = 3  # telling words of a short text, at most
+WINDOW = 4  # telling words beside each other make one with the next so many
+FAR_BANDS, FAR_BITS = 24, 20  # handles by vector, among all speakers
+NEAR_BANDS, NEAR_BITS = 12, 12  # and among one speaker's
 SEED = 20
 
-PAIR, WORD, FAR, NEAR, LONE, UNUSUAL = range(1, 7)  # sorts of handles, which never meet
+PAIR, WORD, FAR, NEAR, LONE, UNUSUAL, RARER, SHORT_WORD = range(1, 9)  # sorts of handles, which never meet
 PRIME = 0x9E3779B97F4A7C15
 
 Planes = npt.NDArray[np.float64]
@@ -46,10 +49,33 @@ class Handles:
         self._middle: Vectors = np.mean(ordinary, axis=0).astype(np.float16).astype(np.float32)
 
     def far(self, text: Encoded) -> list[int]:
-        """By which a text is found among everybody's: rare words, neighbouring telling words, bands of its vector.
+        """Under which a text is kept for everybody: rare words, neighbouring telling words, bands of its vector.
 
         A text with one telling word only has that.
         """
+        return sorted({*self._among_all(text), *self._bands(text.vector, FAR, FAR_BANDS, FAR_BITS)})
+
+    def asked_far(self, text: Encoded) -> list[int]:
+        """And which it asks for."""
+        return sorted({*self._among_all(text), *self._bands(text.vector, FAR, FAR_BANDS, FAR_BITS, about=True)})
+
+    def near(self, text: Encoded) -> list[int]:
+        """More, under which a text is kept for its speaker: single telling words, and broader bands."""
+        stems, rarer = set(content(text.words)), self._rarer(text.words, USUAL)
+        words = {_number(RARER, stem) for stem in rarer} | {_number(WORD, stem) for stem in stems - rarer}
+        brief = {_number(SHORT_WORD, stem) for stem in stems} if len(stems) <= SHORT else set()
+        return sorted({*words, *brief, *self._bands(text.vector, NEAR, NEAR_BANDS, NEAR_BITS)})
+
+    def asked_near(self, text: Encoded) -> list[int]:
+        """And which it asks for: of two texts that share but a usual word one must be short."""
+        stems = content(text.words)
+        words = {_number(RARER, stem) for stem in self._rarer(text.words, USUAL)}
+        words |= {_number(SHORT_WORD, stem) for stem in stems}
+        if len(stems) <= SHORT:
+            words |= {_number(sort, stem) for stem in stems for sort in (WORD, RARER)}
+        return sorted({*words, *self._bands(text.vector, NEAR, NEAR_BANDS, NEAR_BITS, about=True)})
+
+    def _among_all(self, text: Encoded) -> set[int]:
         stems = _in_order(text.words)
         beside = {
             _number(PAIR, min(one, other), max(one, other))
@@ -58,29 +84,29 @@ class Handles:
             if one != other
         }
         alone = {_number(LONE, stem) for stem in set(stems)} if len(set(stems)) == 1 else set()
-        rare = {
-            _number(UNUSUAL, int(stem))
-            for stem, word in zip(text.words.stems, text.words.surface, strict=True)
-            if self._encoder.place(normal(word)) > RARE
-        }
-        return sorted(beside | alone | rare | self._bands(text.vector, FAR, FAR_BANDS, FAR_BITS))
+        return beside | alone | {_number(UNUSUAL, stem) for stem in self._rarer(text.words, RARE)}
 
-    def near(self, text: Encoded) -> list[int]:
-        """More, by which a text is found among one speaker's: single telling words, and broader bands."""
-        words = {_number(WORD, stem) for stem in content(text.words)}
-        return sorted(words | self._bands(text.vector, NEAR, NEAR_BANDS, NEAR_BITS))
+    def _rarer(self, words: Words, place: int) -> set[int]:
+        """The stems of the telling words that come after this place of the vocabulary."""
+        told = zip(words.stems.tolist(), words.surface, words.flags[:, STOP].tolist(), strict=True)
+        return {stem for stem, word, stop in told if not stop and self._encoder.place(normal(word)) > place}
 
-    def _bands(self, vector: Vectors, sort: int, bands: int, bits: int) -> set[int]:
+    def _bands(self, vector: Vectors, sort: int, bands: int, bits: int, *, about: bool = False) -> list[int]:
         """Which side of random planes a vector is on, `bits` planes to a band (Charikar 2002).
 
-        Vectors that are seen from the middle at the angle a agree in a band with the probability (1 - a/π) ** bits.
-        Planes of ones and minus ones keep the sums exact, so that every machine finds the same side.
+        `about` gives those that differ in one plane too (Lv 2007): more planes to a band then find as many of the
+        texts that are alike, and far fewer others. Planes of ones and minus ones keep the sums exact, so that every
+        machine finds the same side.
         """
         if not vector.any():
-            return set()
+            return []
         sides = (_planes(len(vector), sort, bands * bits) @ (vector - self._middle).astype(np.float64)) > 0
         weights = 1 << np.arange(bits, dtype=np.int64)
-        return {_number(sort, band, int(value)) for band, value in enumerate(sides.reshape(bands, bits) @ weights)}
+        values = (sides.reshape(bands, bits) @ weights)[:, None]
+        if about:
+            values = np.concatenate([values, values ^ weights], axis=1)
+        found: list[int] = _numbers(sort, np.arange(bands)[:, None], values).ravel().tolist()
+        return found
 
 
 def _in_order(words: Words) -> list[int]:
@@ -102,3 +128,12 @@ def _number(sort: int, *parts: int) -> int:
         mixed = ((mixed ^ part) * PRIME) & (2**64 - 1)
         mixed ^= mixed >> 29
     return (sort << 59) | (mixed >> 5)
+
+
+def _numbers(sort: int, *parts: Places) -> Places:
+    """The same of many at once."""
+    mixed: npt.NDArray[np.uint64] = np.zeros(1, np.uint64)
+    for part in parts:
+        mixed = (mixed ^ part.astype(np.uint64)) * np.uint64(PRIME)  # modulo 2 ** 64
+        mixed = mixed ^ (mixed >> np.uint64(29))
+    return ((np.uint64(sort) << np.uint64(59)) | (mixed >> np.uint64(5))).astype(np.int64)

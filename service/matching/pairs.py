@@ -40,14 +40,26 @@ class Pairs:
         self._scores: dict[tuple[int, int], float] = {}
         self._passages: dict[tuple[str, str], Verdict] = {}
 
-    def judge(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """Have those of `pairs` judged that are not yet."""
+    def judge(self, pairs: Iterable[tuple[int, int]], *, lone: bool = False) -> None:
+        """Have those of `pairs` judged that are not yet.
+
+        Of `lone` pairs, which are asked for their own meaning only, what stands around those is not read that come to
+        nothing whatever it is.
+        """
         missing = sorted({pair for pair in pairs if pair not in self.verdicts and self.may_meet(*pair)})
         whole = self._judge.verdicts([(self.texts[i], self.texts[j]) for i, j in missing])
         found = self._by_spoken(missing, whole)
         self.verdicts.update(zip(missing, (verdict for verdict, _ in found), strict=True))
-        for (i, j), (verdict, words), beside in zip(missing, found, self.around(missing), strict=True):
+        telling = [not lone or self._open(*pair, *each) for pair, each in zip(missing, found, strict=True)]
+        surroundings = iter(self.around([pair for pair, tells in zip(missing, telling, strict=True) if tells]))
+        for (i, j), (verdict, words), tells in zip(missing, found, telling, strict=True):
+            beside = next(surroundings) if tells else Around()
             self._scores[i, j] = self._evidence.score(self.statements[i], self.statements[j], verdict, words, beside)
+
+    def _open(self, i: int, j: int, verdict: Verdict, words: int) -> bool:
+        """Whether what stands around a pair could decide it, or is told of with it."""
+        most = self._evidence.most(self.statements[i], self.statements[j], verdict, words)
+        return most >= self._judge.calibration.match_floor or self.conflicts(i, j)
 
     def _by_spoken(self, pairs: Sequence[tuple[int, int]], verdicts: Sequence[Verdict]) -> list[tuple[Verdict, int]]:
         """The surest verdict on each pair, and the words of the shorter text that it rests on.

@@ -62,9 +62,9 @@ class Traits:
     """What a quotation is found and judged by.
 
     `vector` (192,) and `word_vectors` (words, 48) are the matcher's, in half precision. `handles` and
-    `near_handles` are 64-bit numbers; only quotations with one in common are ever compared, see `Wanted`. `content` are
-    the ids of the stems that tell what it is about. `terms` are its words as the full-text search has them. `passage`
-    is the stretch of the article around it. Quotations with one `wording`, a 63-bit number, are copies of each other;
+    `near_handles` are 64-bit numbers under which it is found, see `Wanted`. `content` are the ids of the stems that
+    tell what it is about. `terms` are its words as the full-text search has them. `passage` is the stretch of the
+    article around it. Quotations with one `wording`, a 63-bit number, are copies of each other;
     None for one that can have no copies.
     """
 
@@ -117,9 +117,9 @@ class Known:
 class Wanted:
     """Whom and what to look for among all quotations.
 
-    `speaker` None compares with everybody's. A candidate shares one of `handles`, or where both speakers are known one
-    of `near_handles`; and `weight` times the cosine of the vectors, and the share of the fewer telling stems that both
-    hold, are together at least `likeness`.
+    `speaker` None compares with everybody's. A candidate is kept under one of `handles`, or where both speakers are
+    known under one of `near_handles`; and `weight` times the cosine of the vectors, and the share of the fewer telling
+    stems that both hold, are together at least `likeness`.
     """
 
     speaker: Speaker | None

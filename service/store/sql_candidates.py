@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    Integer,
-    LargeBinary,
-    Row,
-    any_,
-    bindparam,
-    cast,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    type_coerce,
-    union,
-)
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Pair, Wanted
+from service.store.sql_alike import alike
 from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
 from service.store.sql_shapes import batches, date_of, speaker_from
-from service.store.sql_tables import NOBODY, articles, handles, pairs, quotations, traits, voices, word_vectors
-from service.store.sql_types import Sent, Stems, Vector, signed, stems_of, vectors_of
+from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
+from service.store.sql_types import Sent
 
-SLACK = 0.001  # PostgreSQL rounds otherwise; what comes near is reckoned again
-
-# The quotations that share a handle. Made once: a question may hold a hundred handles, each of which SQLAlchemy would
-# look at one by one.
-_FAR = select(handles.c.quotation).where(handles.c.handle.in_(bindparam("far", expanding=True)))
-_NEAR = select(handles.c.quotation).where(handles.c.handle.in_(bindparam("near", expanding=True)))
-ANYBODYS = _FAR
-THEIRS_OR_NOBODYS = union(
-    _FAR.where(handles.c.voice == NOBODY), _NEAR.where(handles.c.voice.in_(bindparam("kin", expanding=True)))
+OF_ARTICLES = (
+    select(quotations.c.article, quotations.c.text)
+    .where(quotations.c.article.in_(bindparam("keys", expanding=True)))
+    .order_by(quotations.c.article, quotations.c.number)
 )
 
 
@@ -51,33 +30,8 @@ class Candidates(Copies):
 
     def candidates(self, wanted: Wanted) -> list[str]:
         """The ids of all quotations that may be one utterance with what is wanted, in order."""
-        found: list[int] = []
-        holding, values = self._meeting(wanted)
-        meeting = traits.c.quotation.in_(holding)
-        content: ColumnElement[Any] = traits.c.content
-        if not is_postgres(self._connection):  # as bytes, of which thousands are read at once
-            content = type_coerce(content, LargeBinary)
-        of_each = select(traits.c.quotation, type_coerce(self._vector(), LargeBinary).label("vector"), content)
-        of_each = of_each.where(meeting)
-        if is_postgres(self._connection):
-            of_each = of_each.where(_likeness_there(wanted) >= wanted.likeness - SLACK)
-        rows = self._connection.execute(of_each, values)
-        for some in rows.partitions(2000):
-            alike = likeness(wanted, some) >= wanted.likeness
-            found += [row.quotation for row, near in zip(some, alike, strict=True) if near]
-        return sorted(self._ids(found).values())
-
-    def _meeting(self, wanted: Wanted) -> tuple[Any, dict[str, list[int]]]:
-        """The keys of the quotations that share a handle with what is wanted, of voices that may be its own."""
-        far = sorted(set(wanted.handles))
-        if wanted.speaker is None:
-            return ANYBODYS, {"far": far}
-        near = sorted({*wanted.handles, *wanted.near_handles})
-        return THEIRS_OR_NOBODYS, {"far": far, "near": near, "kin": self._kin(wanted.speaker)}
-
-    def _vector(self) -> ColumnElement[Any]:
-        """The vectors' column, to be read."""
-        return func.halfvec_send(traits.c.vector, type_=Sent) if is_postgres(self._connection) else traits.c.vector
+        kin = None if wanted.speaker is None else self._kin(wanted.speaker)
+        return sorted(self._ids(alike(self._connection, wanted, kin)).values())
 
     def known(self, ids: Collection[str]) -> list[Known]:
         """These quotations as linking needs them, in order of their ids."""
@@ -86,35 +40,13 @@ class Candidates(Copies):
         return [_known(row, beside[row.article]) for row in rows]
 
     def _rows(self, ids: Sequence[str]) -> Sequence[Any]:
-        wanted = (
-            select(
-                *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
-                *(voices.c[name] for name in ("name", "speaker", "wikidata")),
-                articles.c.id.label("article_id"),
-                # Of the article no more: a hundred candidates may be in as many long ones.
-                func.substr(
-                    articles.c.text,
-                    quotations.c.passage_start + 1,
-                    quotations.c.passage_end - quotations.c.passage_start,
-                ).label("passage"),
-                self._vector().label("vector"),
-                word_vectors.c.vectors,
-            )
-            .join(articles, articles.c.key == quotations.c.article)
-            .join(traits, traits.c.quotation == quotations.c.key)
-            .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
-            .outerjoin(voices, voices.c.key == quotations.c.voice)
-            .where(quotations.c.id.in_(ids))
-            .order_by(quotations.c.id)
-        )
-        return self._connection.execute(wanted).all()
+        return self._connection.execute(_wanted_rows(is_postgres(self._connection)), {"ids": ids}).all()
 
     def _texts(self, article_keys: Collection[int]) -> dict[int, list[str]]:
         """The texts of each article's quotations, in text order."""
         found: dict[int, list[str]] = {key: [] for key in article_keys}
         for some in batches(sorted(article_keys)):
-            wanted = select(quotations.c.article, quotations.c.text).where(quotations.c.article.in_(some))
-            for row in self._connection.execute(wanted.order_by(quotations.c.article, quotations.c.number)):
+            for row in self._connection.execute(OF_ARTICLES, {"keys": some}):
                 found[row.article].append(row.text)
         return found
 
@@ -164,28 +96,31 @@ class Candidates(Copies):
         return found
 
 
-def likeness(wanted: Wanted, rows: Sequence[Any]) -> npt.NDArray[np.float32]:
-    """For each row the weighed cosine of its vector plus the share of the fewer telling stems that the other holds too.
-
-    Each row is reckoned by itself, so that it gets the same figure in whichever company.
-    """
-    vectors = vectors_of([row[1] for row in rows], len(wanted.vector)).astype(np.float32)
-    cosines: npt.NDArray[np.float32] = (vectors * wanted.vector.astype(np.float32)).sum(axis=1)
-    sizes, stems = stems_of([row[2] for row in rows])
-    shared = np.isin(stems, signed(wanted.content))
-    counts = np.bincount(np.repeat(np.arange(len(rows)), sizes), shared, minlength=len(rows))
-    least = np.maximum(np.minimum(sizes, len(wanted.content)), 1)
-    found: npt.NDArray[np.float32] = np.float32(wanted.weight) * cosines + (counts / least).astype(np.float32)
-    return found
-
-
-def _likeness_there(wanted: Wanted) -> ColumnElement[Any]:
-    """The same, reckoned by PostgreSQL."""
-    cosine = -traits.c.vector.op("<#>", return_type=Float)(bindparam("asked", wanted.vector, type_=Vector))
-    stems = func.unnest(traits.c.content, type_=Integer).column_valued("stem")
-    shared = select(func.count()).where(stems == any_(literal(wanted.content, Stems))).scalar_subquery()
-    fewer = func.least(func.cardinality(traits.c.content), len(wanted.content))
-    return wanted.weight * cosine + cast(shared, Float) / func.greatest(fewer, 1)
+@cache
+def _wanted_rows(there: bool) -> Select[Any]:
+    """What linking needs of some quotations; made once, since making it takes as long as reading it."""
+    vector = func.halfvec_send(traits.c.vector, type_=Sent) if there else traits.c.vector
+    return (
+        select(
+            *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
+            *(voices.c[name] for name in ("name", "speaker", "wikidata")),
+            articles.c.id.label("article_id"),
+            # Of the article no more: a hundred candidates may be in as many long ones.
+            func.substr(
+                articles.c.text,
+                quotations.c.passage_start + 1,
+                quotations.c.passage_end - quotations.c.passage_start,
+            ).label("passage"),
+            vector.label("vector"),
+            word_vectors.c.vectors,
+        )
+        .join(articles, articles.c.key == quotations.c.article)
+        .join(traits, traits.c.quotation == quotations.c.key)
+        .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
+        .outerjoin(voices, voices.c.key == quotations.c.voice)
+        .where(quotations.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(quotations.c.id)
+    )
 
 
 def _known(row: Row[Any], texts: Sequence[str]) -> Known:

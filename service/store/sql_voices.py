@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Insert, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, func, insert, or_, select, update
 
 from service.model import Speaker
 from service.store.sql_tables import voice_kin, voice_letters, voices
@@ -65,9 +65,8 @@ class Voices(Base):
         """The keys of the voices that may be this speaker's; none for an unknown one, who may be anybody."""
         if speaker is None:
             return []
-        if (key := self._voice_of(speaker)) is None:
-            return self._alike(speaker)
-        return list(self._connection.scalars(select(voice_kin.c.kin).where(voice_kin.c.voice == key)))
+        theirs = select(voice_kin.c.kin).join(voices, voices.c.key == voice_kin.c.voice).where(self._is(speaker))
+        return list(self._connection.scalars(theirs)) or self._alike(speaker)  # a voice is its own kin too
 
     def _voices_named(self, wanted: str) -> list[int]:
         """The keys of the voices with an id or a name."""
@@ -75,11 +74,14 @@ class Voices(Base):
         return list(self._connection.scalars(select(voices.c.key).where(same)))
 
     def _voice_of(self, speaker: Speaker) -> int | None:
+        return self._connection.scalar(select(voices.c.key).where(self._is(speaker)))
+
+    def _is(self, speaker: Speaker) -> ColumnElement[bool]:
         if speaker.id is not None:
-            known = voices.c.speaker == speaker.id
-        else:
-            known = (voices.c.name == speaker.name) & voices.c.speaker.is_(None)
-        return self._connection.scalar(select(voices.c.key).where(known))
+            return voices.c.speaker == speaker.id
+        # Written so that SQLite does not go by the index on `speaker`, which has thousands of nulls.
+        same = (voices.c.folded == self._naming.fold(speaker.name)) & (voices.c.name == speaker.name)
+        return same & (func.coalesce(voices.c.speaker, "") == "")
 
     def _alike(self, speaker: Speaker) -> list[int]:
         """Voices that may be a speaker's who has none yet; looked for once for every new name.

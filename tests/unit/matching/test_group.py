@@ -3,11 +3,14 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.matching.group import _key
+from service.matching.known import Known
 from service.matching.matcher import Matcher
-from service.model import Grouping, Speaker, Statement
+from service.model import Grouping, Relation, Setting, Speaker, Statement
 
 TEXTS = (
     "We will sign nothing until the last invoice has been paid.",
@@ -96,3 +99,26 @@ def test_more_statements_than_are_judged_pair_by_pair_group_alike(matcher: Match
     assert all(any({f"a{n}", f"b{n}"} <= group for group in groups) for n in range(40))
     chance.shuffle(said)
     assert partition(matcher.group(said)) == groups
+
+
+def test_a_statement_stands_to_others_as_if_all_around_them_was_read(matcher: Matcher) -> None:
+    around = (
+        "A strike of the pilots closed the harbour for a week.",
+        "The ministry wants to buy forty railway carriages.",
+    )
+    said = [
+        Statement(f"{n}-{m}", text, None, date(2022, 3, 1), Setting(f"{passage} {text}", (around[1 - m],)))
+        for n, text in enumerate(TEXTS)
+        for m, passage in enumerate(around)
+    ]
+    for one in said:
+        others = [other for other in said if other is not one]
+        ordered = sorted([one, *others], key=_key)
+        known = Known(ordered, None, matcher._encoder, matcher._judge, matcher._grouper._evidence)
+        place = ordered.index(one)
+        pairs = [(min(place, k), max(place, k)) for k in map(ordered.index, others)]
+        known.judge(pairs)
+        found = matcher.against(one, others)
+        assert [relation for relation, _ in found] == [known.meaning(*pair) for pair in pairs]
+        for (relation, score), pair in zip(found, pairs, strict=True):
+            assert relation is Relation.DIFFERENT or score == pytest.approx(known.score(*pair), abs=1e-6)
