@@ -2,9 +2,9 @@
 
     python calibrate.py [--models DIR] [--check]
 
-The curves are logistic regressions; the floors are where the most pairs are decided rightly, if one in five is a
-rendering. The evidence is a logistic regression over the
-pairs of quotations that the service itself reads out of the stories' articles. --check prints and writes nothing.
+The curves are logistic regressions; the floors are where F1 is best, among pairs as they are taken to come. The
+evidence is a logistic regression over the pairs of quotations that the service itself reads out of the stories'
+articles. --check prints and writes nothing.
 """
 
 # ruff: noqa: S311  (chance draws training text here, not secrets)
@@ -29,9 +29,10 @@ from service.matching.encode import Encoded, TextEncoder
 from service.settings import MODELS
 
 EVERY = 8  # as train.py keeps them
-RENDERINGS = 0.2  # of the pairs that are counted on, as among the candidates that a newsroom's quotations bring
-CONFLICTS = 0.35  # of those that are about one thing
-HIDDEN = 0.2  # what a reversal counts that shows no sign: translations seldom turn a thing round by mere synonyms
+# Of the pairs that are counted on, as among the candidates that a newsroom's quotations bring.
+RENDERINGS, REVERSALS = 0.2, 0.1
+HIDDEN = 0.1  # what a reversal counts that shows no sign: translations seldom turn a thing round by mere synonyms
+GRAVE = 3.0  # what one counts whose sign is a negation or a figure: nothing is worse to let pass
 SENTENCES = 500  # of the treebanks that are counted on
 HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories kept away from training.
 
@@ -93,7 +94,7 @@ def counted(statements: Sequence[Statement], encoder: TextEncoder, judge: Judge)
     rows = judge.judged(ordered).astype(float)  # type: ignore[arg-type]
     topical = np.array([float(each.topical) for each in found])
     conflict = np.array([float(each.conflict or 0) for each in found])
-    weights = balanced(topical * (1 - conflict), RENDERINGS)
+    weights = shared_out(topical, conflict)
     return Counted(
         logits=rows[:, :3],
         signs=rows[:, 3:],
@@ -131,9 +132,23 @@ def curve(
     return Scale(slope, shift, length), others
 
 
-def balanced(target: np.ndarray, share: float, weights: np.ndarray | None = None) -> np.ndarray:
-    """Weights, to go with those that are given, that make `share` of the whole positive."""
-    positive = np.average(target, weights=weights)
+def shared_out(topical: np.ndarray, conflict: np.ndarray) -> np.ndarray:
+    """Weights that make renderings and reversals the shares of the whole that they are taken to be."""
+    true, turned, other = topical * (1 - conflict) > 0, conflict > 0, topical == 0
+    shares = ((true, RENDERINGS), (turned, REVERSALS), (other, 1 - RENDERINGS - REVERSALS))
+    return np.sum([share * kind / max(1, kind.sum()) for kind, share in shares], axis=0)
+
+
+def grave(conflict: np.ndarray, signs: np.ndarray) -> np.ndarray:
+    """What each pair counts, by what its reversal is seen by."""
+    told = [SIGNS.index(name) for name in ("negation", "negation_beyond", "figure", "figure_beyond")]
+    shown, plain = (signs > 0).any(1), (signs[:, told] > 0).any(1)
+    return np.where(conflict > 0, np.where(plain, GRAVE, np.where(shown, 1.0, HIDDEN)), 1.0)
+
+
+def balanced(target: np.ndarray, share: float) -> np.ndarray:
+    """Weights that make `share` of the whole positive."""
+    positive = target.mean()
     return np.where(target > 0, share / positive, (1 - share) / (1 - positive))
 
 
@@ -160,9 +175,8 @@ def main() -> None:
     roles = [role for each in parts for role in each.roles]
     true = topical * (1 - conflict)
     topical_curve, _ = curve(logits[:, 0], words, topical, weights)
-    seen = np.where((conflict > 0) & ~(signs > 0).any(1), HIDDEN, 1.0)[told] * weights[told]
-    seen *= balanced(conflict[told], CONFLICTS, seen)
-    conflict_curve, shown_by = curve(logits[told, 1], words[told], conflict[told], seen, signs[told])
+    weights = weights * grave(conflict, signs)
+    conflict_curve, shown_by = curve(logits[told, 1], words[told], conflict[told], weights[told], signs[told])
     part_curve, _ = curve(logits[whole, 2], words[whole], part[whole], weights[whole])
     p = _apply(topical_curve, logits[:, 0], words)
     c = _apply(conflict_curve, logits[:, 1], words, signs @ np.array(shown_by))

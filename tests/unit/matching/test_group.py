@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.matching.group import _key
-from service.matching.known import Known
 from service.matching.matcher import Matcher
+from service.matching.pairs import Pairs
 from service.model import Grouping, Relation, Setting, Speaker, Statement
 
 TEXTS = (
@@ -114,7 +114,7 @@ def test_a_statement_stands_to_others_as_if_all_around_them_was_read(matcher: Ma
     for one in said:
         others = [other for other in said if other is not one]
         ordered = sorted([one, *others], key=_key)
-        known = Known(ordered, None, matcher._encoder, matcher._judge, matcher._grouper._evidence)
+        known = Pairs(ordered, None, matcher._encoder, matcher._judge, matcher._grouper._evidence)
         place = ordered.index(one)
         pairs = [(min(place, k), max(place, k)) for k in map(ordered.index, others)]
         known.judge(pairs)
