@@ -13,7 +13,7 @@ from service.matching.evidence import Around, Evidence, days_apart
 from service.model import Relation, Statement
 
 DOUBT = 0.05  # a probability nearer to 0 or 1 needs no evidence from around
-SPOKEN = 4  # words of a quoted stretch, at least, by which a quotation can be known
+SPOKEN = 3  # words of a quoted stretch, at least, by which a quotation can be known
 QUOTED = re.compile(r"[“„«][^“”„«»]+|\"[^\"]+\"")
 MARKS = ' \t\n,.;:“”„«»"'
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
