@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 URL    ?= http://127.0.0.1:8000
 SHARED ?= ../shared
+KILLS  := tests/integration/test_kills.py
 TORCH  := $(shell grep -h '^torch==' requirements.lock)
 
 .DEFAULT_GOAL := help
@@ -30,9 +31,9 @@ $(VENV)/dev: $(VENV)/run requirements-dev.lock
 run: $(VENV)/run  ## set up, and serve on 127.0.0.1:8000 (WHOSAID_BIND)
 	$(BIN)/whosaid serve
 
-test: $(VENV)/dev  ## set up, and run all tests
+test: $(VENV)/dev  ## set up, and run the tests, all but `make kills`
 	mkdir -p reports
-	$(BIN)/pytest --junitxml=reports/junit.xml $(TESTS)
+	$(BIN)/pytest --ignore=$(KILLS) --junitxml=reports/junit.xml $(TESTS)
 
 lint: $(VENV)/dev  ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
@@ -70,7 +71,7 @@ bench-store: $(VENV)/dev  ## linking, searching and storing at STORE quotations,
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.store $(STORE_URL) --quotations $(STORE)
 
 kills: $(VENV)/dev  ## the test that kills everything, over 2,000 articles (INGESTS)
-	INGESTS=$(or $(INGESTS),2000) $(BIN)/pytest -s tests/integration/test_kills.py
+	INGESTS=$(or $(INGESTS),2000) $(BIN)/pytest -s $(KILLS)
 
 score: $(VENV)/run  ## score a running service (URL) against the gold in SHARED
 	$(BIN)/python $(SHARED)/score/extraction.py --url $(URL) --gold $(SHARED)/gold/articles.json $(SHARED)/gold/wikinews.json

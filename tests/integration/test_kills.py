@@ -1,7 +1,7 @@
 """Whatever is killed at whatever moment: what was accepted is stored once, in the groups of an undisturbed run.
 
 Web and worker processes are killed, PostgreSQL and Redis stopped and started, while articles are posted one by one and
-in jobs. INGESTS says how many; CI takes a few, `make kills` all of them.
+in jobs. INGESTS says how many; CI takes a few, `make kills` by itself all of them; `make test` leaves them to CI.
 """
 
 from __future__ import annotations
