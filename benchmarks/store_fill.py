@@ -267,7 +267,7 @@ def _bulk(store: SqlStore) -> Iterator[_Sqlite | _Postgres]:
             yield _Postgres(cursor)
             cursor.execute("ALTER TABLE handles ADD CONSTRAINT pk_handles PRIMARY KEY (handle, voice, quotation)")
             for name in ("articles", "quotations", "utterances"):
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'key'), max(key)) FROM {name}")  # noqa: S608
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'key'), max(key)) FROM {name}")  # noqa: S608 - ours
             raw.commit()
             raw.driver_connection.autocommit = True
             cursor.execute("VACUUM ANALYZE")

@@ -23,7 +23,7 @@ Vectors = npt.NDArray[np.float32]
 def session(model: Path) -> Any:
     """An inference session for an ONNX file."""
     # It starts threads, which the master must not have when it forks; so only who runs a model takes it along.
-    import onnxruntime  # noqa: PLC0415
+    import onnxruntime  # noqa: PLC0415 - see above
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

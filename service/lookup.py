@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from service.errors import UnknownUtterance
-from service.linking import LONGEST, Linker
+from service.linking import LONGEST, Linker, agree
 from service.matching.differs import apart
 from service.matching.matcher import Matcher
 from service.matching.terms import word_reader
@@ -85,9 +85,14 @@ def shown(store: Store, utterance_id: str) -> Shown:
 
 
 def search(store: Store, matcher: Matcher, asked: Statement) -> list[Hit]:
-    """The utterances that a text is one with or conflicts with, the surest first. Raises StoreUnavailable."""
+    """The utterances that a text is one with or conflicts with, the surest first.
+
+    Raises StoreError where the store was linked by another matcher, whose vectors say nothing of this one's;
+    StoreUnavailable.
+    """
     linker = Linker(matcher)
     with store.read() as view:
+        agree(view, matcher)
         found = linker.judged(view, asked)
         best: dict[str, Hit] = {}
         quotations = view.by_ids([known.id for known, _, _ in found])

@@ -82,4 +82,5 @@ def _article(line: bytes | None, schema: Schema, settings: Settings) -> Article:
     try:
         return Article(**schema.load(parse_json(line)))
     except ValidationError as error:
-        raise from_validation({"json": error.normalized_messages()}) from None  # type: ignore[no-untyped-call]
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow's own lapse
+        raise from_validation({"json": messages}) from None

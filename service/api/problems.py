@@ -121,6 +121,12 @@ def install(app: Flask) -> None:
     def known(error: errors.Problem) -> Response:
         return respond(error)
 
+    @app.errorhandler(errors.StoreError)
+    def at_odds(error: errors.StoreError) -> Response:
+        # Another version migrated or linked the store meanwhile; this process is of no more use until it is restarted.
+        log.error("the store is another version's", extra={"fields": {"error": str(error)}})
+        return respond(errors.StoreUnavailable("The store is being used by another version of this service."))
+
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response:
         return respond(_from_http(error))

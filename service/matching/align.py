@@ -71,7 +71,7 @@ def links(a: Padded, b: Padded) -> Floats:
     figures = (a.flags[:, :, None, FIGURE] * b.flags[:, None, :, FIGURE]) > 0
     found[..., 3] = same & figures
     found[..., 4] = ~same & figures
-    found[..., :3] *= ~(~same & figures)[..., None]  # *740 thousand* is not *740 million*
+    found[..., :3] *= ~(~same & figures)[..., None]  # *12 million* is not *12 billion*
     opposite = np.zeros(same.shape, dtype=bool)
     for place in range(ANTONYMS):
         opposite |= a.antonyms[:, :, None, place] == b.stems[:, None, :]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from service.matching.align import NEGATION
 from service.matching.calibration import Verdict
 from service.matching.compare import Judge
 from service.matching.encode import Encoded, TextEncoder
@@ -37,6 +38,7 @@ class Pairs:
         self._encoder = encoder
         self._judge = judge
         self._evidence = evidence
+        self._words: dict[tuple[int, int], int] = {}
         self._scores: dict[tuple[int, int], float] = {}
         self._passages: dict[tuple[str, str], Verdict] = {}
 
@@ -50,6 +52,7 @@ class Pairs:
         whole = self._judge.verdicts([(self.texts[i], self.texts[j]) for i, j in missing])
         found = self._by_spoken(missing, whole)
         self.verdicts.update(zip(missing, (verdict for verdict, _ in found), strict=True))
+        self._words.update(zip(missing, (words for _, words in found), strict=True))
         telling = [not lone or self._open(*pair, *each) for pair, each in zip(missing, found, strict=True)]
         surroundings = iter(self.around([pair for pair, tells in zip(missing, telling, strict=True) if tells]))
         for (i, j), (verdict, words), tells in zip(missing, found, telling, strict=True):
@@ -66,9 +69,7 @@ class Pairs:
 
         What a report puts around the words it quotes is its own, so a doubtful pair is also judged by these alone.
         """
-        faces = [
-            self._faces(*pair) if _doubtful(verdict) else [] for pair, verdict in zip(pairs, verdicts, strict=True)
-        ]
+        faces = [self._faces(*pair, verdict) for pair, verdict in zip(pairs, verdicts, strict=True)]
         judged = iter(self._judge.verdicts(list(chain(*faces))))
         found = []
         for (i, j), verdict, others in zip(pairs, verdicts, faces, strict=True):
@@ -77,14 +78,24 @@ class Pairs:
             found.append(max(options, key=lambda option: option[0].score))
         return found
 
-    def _faces(self, i: int, j: int) -> list[tuple[Encoded, Encoded]]:
-        """The other pairs of texts by which two statements may be judged."""
+    def _faces(self, i: int, j: int, verdict: Verdict) -> list[tuple[Encoded, Encoded]]:
+        """The other pairs of texts by which two statements may be judged, beside the one that `verdict` is on."""
+        if verdict.equal or not _doubtful(verdict):
+            return []
         sides = [[self.texts[place], *self._spoken(place)] for place in (i, j)]
         return [(a, b) for a in sides[0] for b in sides[1]][1:]
 
     def _spoken(self, place: int) -> list[Encoded]:
+        """The stretch that a statement quotes, unless the words around it may turn it round: *denied that “…”*."""
         stretch = spoken(self.statements[place].text)
-        return [self._encoder.encode(stretch)] if stretch else []
+        if not stretch:
+            return []
+        encoded = self._encoder.encode(stretch)
+        return [encoded] if _negations(encoded) == _negations(self.texts[place]) else []
+
+    def words(self, i: int, j: int) -> int:
+        """The words of the shorter text that the verdict on a pair rests on."""
+        return self._words[i, j]
 
     def may_meet(self, i: int, j: int) -> bool:
         """Whether speakers and dates allow two statements to be one utterance."""
@@ -162,3 +173,7 @@ def _doubtful(verdict: Verdict) -> bool:
 
 def _shorter(a: Encoded, b: Encoded) -> int:
     return min(len(a.words), len(b.words))
+
+
+def _negations(text: Encoded) -> int:
+    return int(text.words.flags[:, NEGATION].sum())

@@ -34,7 +34,7 @@ AFTERNOON = re.compile(r"\s*p\.?\s?m\b", re.IGNORECASE)
 FLAGS = 9  # what `Words.flags` says of a word
 VALUES = 3  # readings of one figure that are kept
 ANTONYMS = 4  # antonyms of one word that are kept
-SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Palermo*, *Palermus*
+SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
 TEN = 10
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 

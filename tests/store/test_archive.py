@@ -8,7 +8,8 @@ import pytest
 
 from service.archive import id_of
 from service.errors import StoreError, UnknownArticle
-from service.model import Kind, Speaker
+from service.lookup import search
+from service.model import Kind, Speaker, Statement
 from service.relinking import relink
 from service.store.records import QuotationQuery
 from tests.transcripts import Transcripts, matcher, transcript
@@ -117,6 +118,8 @@ def test_vectors_of_another_matcher_are_refused(transcripts: Transcripts) -> Non
         transcripts.archive.check()
     with pytest.raises(StoreError, match="another"):
         transcripts.archive.add(SECOND)
+    with pytest.raises(StoreError, match="another"):
+        search(transcripts.store, matcher(), Statement("?", HARBOUR))
     assert transcripts.size() == 2
 
 

@@ -148,8 +148,7 @@ def counted(stories: Sequence[Story], encoder: TextEncoder, judge: Judge) -> tup
         for (i, j), around in zip(pairs, known.around(pairs), strict=True):
             verdict = known.verdicts[i, j]
             if verdict.topical >= HOPELESS:
-                words = min(len(known.texts[i].words), len(known.texts[j].words))
-                rows.append(evidence.features(story.said[i], story.said[j], verdict, words, around))
+                rows.append(evidence.features(story.said[i], story.said[j], verdict, known.words(i, j), around))
                 targets.append(float(story.keys[i] == story.keys[j]))
     return np.array(rows), np.array(targets)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.matching.matcher import Matcher
 from service.matching.pairs import spoken
+from service.model import Relation, Statement
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,24 @@ from service.matching.pairs import spoken
 )
 def test_what_is_quoted_amid_a_report_is_known_by_itself(text: str, stretch: str | None) -> None:
     assert spoken(text) == stretch
+
+
+def test_what_a_report_puts_around_a_quotation_does_not_hide_it(matcher: Matcher) -> None:
+    report = (
+        "After a night of talks in the town hall the mayor spoke of bakers who, whatever the weather, “come in by the "
+        "back door before dawn”"
+    )
+    other = "Before daybreak they come in through the rear door."
+    (whole,) = matcher.compare([(report, other)])
+    ((relation, score),) = matcher.against(Statement("report", report), [Statement("other", other)])
+    assert score > whole.score
+    assert relation in (Relation.RENDERING, Relation.PART)
+
+
+@pytest.mark.parametrize("frame", ["Nobody in the ministry said it would", "The ministry denied that it would"])
+def test_a_report_that_turns_round_what_it_quotes_is_no_rendering_of_it(matcher: Matcher, frame: str) -> None:
+    report = Statement("report", f"{frame} “open the grain stores to the bakers”")
+    other = Statement("other", "We will open the grain stores for the bakers.")
+    ((relation, _),) = matcher.against(report, [other])
+    assert relation in (Relation.CONFLICT, Relation.DIFFERENT)
+    assert len(matcher.group([report, other]).utterances) == 2
