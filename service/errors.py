@@ -133,21 +133,13 @@ class InvalidJson(Problem):
     slug, title, status = "invalid-json", "The request body is not valid JSON", 400
 
 
-class Unknown(Problem):
-    """What a path names is not there."""
-
-    status = 404
-    told: ClassVar[str]  # with {} for the id
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(self.told.format(repr(wanted)))
-
-
-class UnknownSpeaker(Unknown):
+class UnknownSpeaker(Problem):
     """No speaker of the registry has this id."""
 
-    slug, title = "unknown-speaker", "There is no such speaker"
-    told = "The registry has no speaker with the id {}; GET /v1/speakers lists them."
+    slug, title, status = "unknown-speaker", "There is no such speaker", 404
+
+    def __init__(self, speaker_id: str) -> None:
+        super().__init__(f"The registry has no speaker with the id {speaker_id!r}; GET /v1/speakers lists them.")
 
 
 class NotFound(Problem):
@@ -263,25 +255,31 @@ class NotReady(Problem):
         super().__init__("The models are still loading.", headers={"Retry-After": str(retry_after)})
 
 
-class UnknownArticle(Unknown):
+class UnknownArticle(Problem):
     """The store has no article of this id."""
 
-    slug, title = "unknown-article", "There is no such article"
-    told = "The store has no article {}."
+    slug, title, status = "unknown-article", "There is no such article", 404
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"The store has no article {article_id!r}.")
 
 
-class UnknownUtterance(Unknown):
+class UnknownUtterance(Problem):
     """The store has no utterance of this id, nor one that it went into."""
 
-    slug, title = "unknown-utterance", "There is no such utterance"
-    told = "The store has no utterance {}."
+    slug, title, status = "unknown-utterance", "There is no such utterance", 404
+
+    def __init__(self, utterance_id: str) -> None:
+        super().__init__(f"The store has no utterance {utterance_id!r}.")
 
 
-class UnknownJob(Unknown):
+class UnknownJob(Problem):
     """The store has no job of this id, or not any more."""
 
-    slug, title = "unknown-job", "There is no such job"
-    told = "The store has no job {}; jobs that ended are forgotten after some days."
+    slug, title, status = "unknown-job", "There is no such job", 404
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"The store has no job {job_id!r}; jobs that ended are forgotten after some days.")
 
 
 class SpeakerInUse(Problem):
