@@ -12,6 +12,7 @@ from service.logs import configuration
 from service.settings import ONE_CORE, Settings
 
 os.environ.update(ONE_CORE)
+gc.disable()  # until everything is imported, of which looking for garbage takes a sixth of the time
 
 try:
     settings = Settings.read(os.environ)
@@ -45,10 +46,11 @@ def on_starting(server):
     shared_metrics.mkdir(parents=True, exist_ok=True)
     for left in shared_metrics.glob("*.db"):
         left.unlink()
-    for module in ("service.app", "service.reading.pipeline", "stanza"):
+    for module in ("service.app", "service.reading.annotate", "service.matching.matcher"):
         importlib.import_module(module)
     gc.collect()
     gc.freeze()  # what is never collected is never written to, and stays shared
+    gc.enable()
 
 
 def worker_exit(server, worker):
