@@ -31,9 +31,11 @@ $(VENV)/dev: $(VENV)/run requirements-dev.lock
 run: $(VENV)/run  ## set up, and serve on 127.0.0.1:8000 (WHOSAID_BIND)
 	$(BIN)/whosaid serve
 
+# With bytecode kept, whatever the caller's setting: else each of the processes that tests start would compile all anew.
 test: $(VENV)/dev  ## set up, and run the tests, all but `make kills`
 	mkdir -p reports
-	$(BIN)/pytest --ignore=$(KILLS) --junitxml=reports/junit.xml $(TESTS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore=$(KILLS) \
+	    --junitxml=reports/junit.xml $(TESTS)
 
 lint: $(VENV)/dev  ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
