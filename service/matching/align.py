@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from service.matching.words import ANTONYMS, NOTHING, Words
+from service.matching.words import FORM, NOTHING, OPPOSITES, READINGS, SHAPED, STEM, Words
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -18,6 +18,8 @@ CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; anto
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP = 0, 1, 2, 3, 4, 5  # columns of `Words.flags`
 SIGNS = ("negation", "negation_beyond", "figure", "figure_beyond", "name", "name_beyond", "antonym", "roles")
+MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1], dtype=np.float32)  # that each of SIGNS counts
+BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
 GLOBALS = WHOLES + len(SIGNS)
 
 
@@ -25,28 +27,34 @@ GLOBALS = WHOLES + len(SIGNS)
 class Padded:
     """Texts as rows of equal length, `width` words; absent words are zeros in `flags` and `mask`, -1 or -2 in ids."""
 
-    forms: Ids
-    stems: Ids
-    shapes: Ids
-    values: Ids
-    antonyms: Ids
+    ids: Ids  # (IDS, texts, width): the columns of `Words.ids`, each in one piece, which is compared faster
     flags: Floats
     mask: Floats
+
+    @property
+    def stems(self) -> Ids:
+        """(texts, width)"""
+        stems: Ids = self.ids[STEM]
+        return stems
+
+    @property
+    def values(self) -> Ids:
+        """(VALUES, texts, width)"""
+        return self.ids[READINGS]
+
+    @property
+    def antonyms(self) -> Ids:
+        """(ANTONYMS, texts, width)"""
+        return self.ids[OPPOSITES]
 
 
 def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
     """Set texts of at most `width` words in rows. `absent` must differ between two sides that are compared."""
     there = present([len(words) for words in texts], width)
-    forms, stems, shapes, values, antonyms = (
-        spread([getattr(words, name) for words in texts], there, absent)
-        for name in ("forms", "stems", "shapes", "values", "antonyms")
-    )
-    flags = spread([words.flags for words in texts], there, 0)
-    mask = there.astype(np.float32)
+    ids = np.moveaxis(spread([words.ids for words in texts], there, absent), 2, 0).copy()
     if absent != NOTHING:  # what words lack must not be equal on both sides
-        for ids in (shapes, values, antonyms):
-            ids[ids == NOTHING] = absent
-    return Padded(forms, stems, shapes, values, antonyms, flags, mask)
+        ids[ids == NOTHING] = absent
+    return Padded(ids, spread([words.flags for words in texts], there, 0), there.astype(np.float32))
 
 
 def present(lengths: Sequence[int], width: int) -> npt.NDArray[np.bool_]:
@@ -62,39 +70,45 @@ def spread(rows: Sequence[npt.NDArray[Any]], there: npt.NDArray[np.bool_], absen
 
 
 def links(a: Padded, b: Padded) -> Floats:
-    """(pairs, n, m, CHANNELS) of ones and zeros; `a` and `b` are padded with different `absent`."""
-    found = np.empty((*a.forms.shape, b.forms.shape[1], CHANNELS), dtype=np.float32)
-    found[..., 0] = a.forms[:, :, None] == b.forms[:, None, :]
-    found[..., 1] = a.stems[:, :, None] == b.stems[:, None, :]
-    found[..., 2] = a.shapes[:, :, None] == b.shapes[:, None, :]
-    same = _any_equal(a.values, b.values)
-    figures = (a.flags[:, :, None, FIGURE] * b.flags[:, None, :, FIGURE]) > 0
-    found[..., 3] = same & figures
-    found[..., 4] = ~same & figures
-    found[..., :3] *= ~(~same & figures)[..., None]  # *12 million* is not *12 billion*
-    opposite = np.zeros(same.shape, dtype=bool)
-    for place in range(ANTONYMS):
-        opposite |= a.antonyms[:, :, None, place] == b.stems[:, None, :]
-        opposite |= a.stems[:, :, None] == b.antonyms[:, None, :, place]
-    found[..., 5] = opposite
-    found[..., 6] = a.flags[:, :, None, NEGATION] * b.flags[:, None, :, NEGATION]
+    """(pairs, n, m, CHANNELS) of ones and zeros; `a` and `b` are padded with different `absent`.
+
+    Few words are figures, have antonyms or negate; what these link is reckoned for them alone.
+    """
+    found = np.zeros((*a.mask.shape, b.mask.shape[1], CHANNELS), dtype=np.float32)
+    for channel, column in enumerate((FORM, STEM, SHAPED)):
+        found[..., channel] = a.ids[column][:, :, None] == b.ids[column][:, None, :]
+    _link_figures(a, b, found)
+    _link_antonyms(a, b, found)
+    rows, words = np.nonzero(a.flags[..., NEGATION])
+    found[rows, words, :, 6] = b.flags[rows, :, NEGATION]
     return found
 
 
-def _any_equal(a: Ids, b: Ids) -> npt.NDArray[np.bool_]:
-    """Whether any reading of one figure is a reading of the other: (pairs, n, k) and (pairs, m, k) to (pairs, n, m)."""
-    found = np.zeros((a.shape[0], a.shape[1], b.shape[1]), dtype=bool)
-    for one in range(a.shape[2]):
-        for other in range(b.shape[2]):
-            found |= a[:, :, None, one] == b[:, None, :, other]
-    return found
+def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
+    """Whether any reading of one figure is a reading of the other, in channels 3 and 4."""
+    rows, words = np.nonzero(a.flags[..., FIGURE])
+    if len(rows):
+        same = (a.values[:, rows, words][:, None, :, None] == b.values[:, rows]).any((0, 1))
+        figures = b.flags[rows, :, FIGURE] > 0
+        found[rows, words, :, 3] = same & figures
+        found[rows, words, :, 4] = ~same & figures
+        found[rows, words, :, :3] *= (same | ~figures)[..., None]  # *12 million* is not *12 billion*
+
+
+def _link_antonyms(a: Padded, b: Padded, found: Floats) -> None:
+    """Whether one word is an antonym of the other, in channel 5."""
+    rows, words = np.nonzero(a.antonyms[0] >= 0)
+    found[rows, words, :, 5] = (a.antonyms[:, rows, words][..., None] == b.stems[rows]).any(0)
+    rows, words = np.nonzero(b.antonyms[0] >= 0)
+    found[rows, :, words, 5] += (b.antonyms[:, rows, words][..., None] == a.stems[rows]).any(0)
+    np.minimum(found[..., 5], 1, out=found[..., 5])
 
 
 def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
     """(pairs, GLOBALS): what holds of two texts as wholes, then `signs`; `found` is by `links`, `a` the shorter."""
     n, m = a.mask.sum(1), b.mask.sum(1)
     content = a.mask * (1 - a.flags[:, :, STOP])
-    covered = found[..., 1].max(2)
+    covered = (found[..., 1] > 0).any(2)
     figures = [
         cosines,
         np.log1p(n) / 3,
@@ -112,43 +126,40 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
     it, by its share of the length; words that face an antonym; whether two names stand in each other's surroundings.
     """
-    share = a.mask.sum(1) / np.maximum(b.mask.sum(1), 1)
     negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
-    alike = found[..., :3].max(3) > 0
+    alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
     known_a, known_b = alike.any(2), alike.any(1)
     equal = found[..., 3] > 0
-    figures_a = (a.flags[..., FIGURE] > 0) & ~equal.any(2)
-    figures_b = (b.flags[..., FIGURE] > 0) & ~equal.any(1)
     names_a, names_b = names(a), names(b)
     opposed = (found[..., 5] > 0).any(2) & ~known_a
-    return np.stack(
-        [
-            np.clip(negations, 0, 2),
-            np.clip(-negations, 0, 2) * share,
-            np.clip(figures_a.sum(1), 0, 2),
-            np.clip(figures_b.sum(1), 0, 2) * share,
-            np.clip((names_a & ~known_a).sum(1), 0, 3),
-            np.clip((names_b & ~known_b).sum(1), 0, 3) * share,
-            np.clip(opposed.sum(1), 0, 2),
-            _crossed(a, b, names_a & known_a, names_b & known_b, alike),
-        ],
-        axis=1,
-    ).astype(np.float32)
+    counts = [
+        negations,
+        -negations,
+        ((a.flags[..., FIGURE] > 0) & ~equal.any(2)).sum(1),
+        ((b.flags[..., FIGURE] > 0) & ~equal.any(1)).sum(1),
+        (names_a & ~known_a).sum(1),
+        (names_b & ~known_b).sum(1),
+        opposed.sum(1),
+        _crossed(names_a & known_a, names_b & known_b, alike),
+    ]
+    kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
+    kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
+    return kept
 
 
 def names(words: Padded) -> npt.NDArray[np.bool_]:
     """Which words are likely names: capitals, but no figures and no stop words."""
-    capital = words.flags[..., [CAPITAL, OPENING, CAPITALS]].max(2) > 0
-    return np.asarray(capital & (words.flags[..., FIGURE] == 0) & (words.flags[..., STOP] == 0), dtype=np.bool_)
+    flags = words.flags
+    capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
+    return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
 def _crossed(
-    a: Padded, b: Padded, names_a: npt.NDArray[np.bool_], names_b: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
-) -> Floats:
+    names_a: npt.NDArray[np.bool_], names_b: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
     """Whether a name that both texts have stands beside a word that in the other text is beside another such name."""
-    before = np.zeros_like(alike)
-    before[:, 1:, 1:] = alike[:, :-1, :-1]
-    behind = np.zeros_like(alike)
-    behind[:, :-1, :-1] = alike[:, 1:, 1:]
-    place = names_a[:, :, None] & names_b[:, None, :] & ~alike & (before | behind)
-    return np.asarray(place.any((1, 2)), dtype=np.float32)
+    beside = np.zeros_like(alike)
+    beside[:, 1:, 1:] = alike[:, :-1, :-1]
+    beside[:, :-1, :-1] |= alike[:, 1:, 1:]
+    place = names_a[:, :, None] & names_b[:, None, :] & beside & ~alike
+    return np.asarray(place.reshape(len(place), -1).any(1), dtype=np.bool_)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log1p
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import yaml
 
 from service.matching.align import SIGNS
+
+Floats = npt.NDArray[np.float64]
 
 DECISION = Path(__file__).parent / "lexicon" / "decision.yaml"
 
@@ -40,10 +43,10 @@ class Scale:
     shift: float
     length: float = 0.0
 
-    def probability(self, logit: float, words: int, more: float = 0.0) -> float:
-        """What the logit comes to for a shorter text of `words` words; `more` is added to it."""
-        value = self.slope * logit + self.shift + self.length * log1p(words) + more
-        return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
+    def probability(self, logits: Floats, words: Floats, more: Floats | float = 0.0) -> Floats:
+        """What logits come to for shorter texts of so many `words`; `more` is added to them."""
+        values = self.slope * logits + self.shift + self.length * np.log1p(words) + more
+        return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,13 @@ class Calibration:
         signs = tuple(float(figures["signs"][name]) for name in SIGNS)
         return cls(topical, conflict, part, **figures | {"signs": signs})
 
-    def verdict(self, logits: Sequence[float], signs: Sequence[float], words: int) -> Verdict:
-        """The verdict on a pair by the model's logits and its signs; `words` is the length of the shorter text."""
-        topical, conflict, part = logits
-        shown = sum(weight * sign for weight, sign in zip(self.signs, signs, strict=True))
-        return Verdict(
+    def verdicts(self, logits: npt.NDArray[Any], signs: npt.NDArray[Any], words: npt.NDArray[Any]) -> list[Verdict]:
+        """The verdicts on pairs by the model's logits and their signs; `words` are the lengths of the shorter texts."""
+        topical, conflict, part = logits.astype(np.float64).T
+        shown = (signs.astype(np.float64) * self.signs).sum(1)
+        columns = (
             self.topical.probability(topical, words),
             self.conflict.probability(conflict, words, shown),
             self.part.probability(part, words),
         )
+        return [Verdict(*row) for row in np.stack(columns, axis=1).tolist()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,44 +34,54 @@ class Judge:
 
     def verdicts(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Verdict]:
         """A verdict for each pair, in order."""
-        pieces = [list(_pieces(*_shorter_first(a, b))) for a, b in pairs]
-        rows = iter(self.judged([piece for each in pieces for piece in each]))
-        return [_together([self._verdict(a, b, next(rows)) for a, b in each]) for each in pieces]
+        pieces = [_pieces(*_shorter_first(a, b)) for a, b in pairs]
+        verdicts = iter(self._each([piece for every in pieces for piece in every]))
+        return [_together(list(islice(verdicts, len(every)))) for every in pieces]
+
+    def _each(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Verdict]:
+        settled = [self._settled(a, b) for a, b in pairs]
+        asked = [pair for pair, verdict in zip(pairs, settled, strict=True) if verdict is None]
+        rows, words = self._rows(asked), np.array([len(a.words) for a, _ in asked])
+        judged = iter(self.calibration.verdicts(rows[:, :3], rows[:, 3:], words))
+        return [verdict or next(judged) for verdict in settled]
+
+    def _settled(self, a: Encoded, b: Encoded) -> Verdict | None:
+        """The verdict where none needs the model."""
+        if _equal(a, b):
+            return Verdict(self.calibration.equal, 0.0, 0.0, equal=True)
+        return None if len(a.words) else Verdict(0.0, 0.0, 0.0)  # marks alone say nothing
 
     def judged(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
         """The model's three logits and the signs for each pair, the shorter text first; zeros where none are needed."""
         found = np.zeros((len(pairs), 3 + len(align.SIGNS)), dtype=np.float32)
-        shapes: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for place, (a, b) in enumerate(pairs):
-            if len(a.words) and not _equal(a, b):
-                shapes[_rounded(len(a.words)), _rounded(len(b.words))].append(place)
-        for (n, m), places in sorted(shapes.items()):
-            rows = max(1, min(ROWS, CELLS // (n * m)))
-            for start in range(0, len(places), rows):
-                some = places[start : start + rows]
-                found[some] = self._run([pairs[k] for k in some], n, m)
+        places = [place for place, pair in enumerate(pairs) if self._settled(*pair) is None]
+        found[places] = self._rows([pairs[place] for place in places])
         return found
 
-    def _verdict(self, a: Encoded, b: Encoded, row: Vectors) -> Verdict:
-        if _equal(a, b):
-            return Verdict(self.calibration.equal, 0.0, 0.0, equal=True)
-        if not len(a.words):  # marks alone say nothing
-            return Verdict(0.0, 0.0, 0.0)
-        figures = row.tolist()
-        return self.calibration.verdict(figures[:3], figures[3:], len(a.words))
+    def _rows(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
+        found = np.zeros((len(pairs), 3 + len(align.SIGNS)), dtype=np.float32)
+        for places in _batches(pairs):
+            found[places] = self._batch([pairs[place] for place in places])
+        return found
 
-    def _run(self, pairs: Sequence[tuple[Encoded, Encoded]], n: int, m: int) -> Vectors:
-        a = align.pad([one.words for one, _ in pairs], n, -1)
-        b = align.pad([other.words for _, other in pairs], m, -2)
+    def _batch(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
+        """What the model needs is made for all pairs at once, as that has its price however few they are."""
+        shapes = _shapes(pairs)
+        a = align.pad([one.words for one, _ in pairs], max(n for n, _ in shapes), -1)
+        b = align.pad([other.words for _, other in pairs], max(m for _, m in shapes), -2)
         links = align.links(a, b)
-        cosines = np.array([float(one.vector @ other.vector) for one, other in pairs], dtype=np.float32)
+        cosines = np.vecdot(np.stack([one.vector for one, _ in pairs]), np.stack([other.vector for _, other in pairs]))
         whole = align.wholes(a, b, cosines, links)
-        words = (
-            align.spread([one.vectors for one, _ in pairs], a.mask > 0, 0),
-            align.spread([other.vectors for _, other in pairs], b.mask > 0, 0),
-        )
-        inputs = (*words, a.flags, b.flags, a.mask, b.mask, links, whole)
-        logits: Vectors = self._session.run(None, dict(zip(INPUTS, inputs, strict=True)))[0]
+        words_a = align.spread([one.vectors for one, _ in pairs], a.mask > 0, 0)
+        words_b = align.spread([other.vectors for _, other in pairs], b.mask > 0, 0)
+        logits = np.empty((len(pairs), 3), dtype=np.float32)
+        for (n, m), places in shapes.items():
+            rows = places if len(shapes) > 1 else slice(None)  # which copies nothing
+            left = (each[rows, :n] for each in (words_a, a.flags, a.mask))
+            right = (each[rows, :m] for each in (words_b, b.flags, b.mask))
+            sides = chain(*zip(left, right, strict=True))
+            inputs = dict(zip(INPUTS, (*sides, links[rows, :n, :m], whole[rows]), strict=True))
+            logits[rows] = self._session.run(None, inputs)[0]
         return np.concatenate([logits, whole[:, align.WHOLES :]], axis=1)
 
     def compare(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Judgement]:
@@ -110,26 +121,49 @@ def _equal(a: Encoded, b: Encoded) -> bool:
     return a.words.text.split() == b.words.text.split()
 
 
-def _pieces(a: Encoded, b: Encoded) -> Iterator[tuple[Encoded, Encoded]]:
+def _pieces(a: Encoded, b: Encoded) -> list[tuple[Encoded, Encoded]]:
     """The pair itself; or, where both texts are long, stretch by stretch.
 
     What the longer text has beyond the shorter's end is left out, as of any text that holds another.
     """
     if len(a.words) <= LONG:
-        yield a, b
-    else:
-        for start in range(0, len(a.words), STRETCH):
-            yield _shorter_first(a.stretch(start, start + STRETCH), b.stretch(start, start + STRETCH))
+        return [(a, b)]
+    starts = range(0, len(a.words), STRETCH)
+    return [_shorter_first(a.stretch(start, start + STRETCH), b.stretch(start, start + STRETCH)) for start in starts]
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict:
     """Texts are one matter if all their stretches are, and conflict if one does."""
+    if len(verdicts) == 1:
+        return verdicts[0]
     return Verdict(
         min(each.topical for each in verdicts),
         max(each.conflict for each in verdicts),
         max(each.part for each in verdicts),
         all(each.equal for each in verdicts),
     )
+
+
+def _shapes(pairs: Sequence[tuple[Encoded, Encoded]]) -> dict[tuple[int, int], list[int]]:
+    """Places by how many words the model is given of each side, which depends on a pair alone."""
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, (a, b) in enumerate(pairs):
+        found[_rounded(len(a.words)), _rounded(len(b.words))].append(place)
+    return found
+
+
+def _batches(pairs: Sequence[tuple[Encoded, Encoded]]) -> Iterator[list[int]]:
+    """Places of pairs that are made ready together: all if they are few, else those of one shape."""
+    if not pairs:
+        return
+    shapes = _shapes(pairs)
+    widest = max(n for n, _ in shapes) * max(m for _, m in shapes)
+    if len(pairs) <= ROWS and len(pairs) * widest <= CELLS:
+        yield list(range(len(pairs)))
+        return
+    for (n, m), places in sorted(shapes.items()):
+        rows = max(1, min(ROWS, CELLS // (n * m)))
+        yield from (places[start : start + rows] for start in range(0, len(places), rows))
 
 
 def _rounded(size: int) -> int:

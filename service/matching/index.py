@@ -46,27 +46,24 @@ class Index:
         """
         if not len(self):
             return []
-        chosen = set(_top(self._vectors @ text.vector, count))
-        shared, total = self._shared(text.words)
-        if total:
-            chosen |= set(_top(shared, count, floor=0.0))
-            chosen |= set(_top(shared / self._totals, count, floor=0.3))
-        return sorted(chosen)
+        places, shared = self._shared(text.words)
+        held = [*_top(shared, count, floor=0.0), *_top(shared / self._totals[places], count, floor=0.3)]
+        return sorted({*_top(self._vectors @ text.vector, count), *places[held].tolist()})
 
-    def _shared(self, words: Words) -> tuple[npt.NDArray[np.float64], float]:
-        """For each text the weight of the words it shares with `words`, and the weight of all of these."""
+    def _shared(self, words: Words) -> tuple[Places, npt.NDArray[np.float64]]:
+        """The texts that share words with `words`, and the weight of these: few of many, among which to look."""
         size = len(self)
         found: list[tuple[int, int]] = sorted(
             (self._postings[stem] for stem in telling(words).tolist() if stem in self._postings), key=lambda p: p[1]
         )
         kept = [(start, count) for start, count in found if size < MANY or count < COMMON * size] or found[:1]
         if not kept:
-            return np.zeros(size, dtype=np.float64), 0.0
-        places = np.concatenate([self._owners[start : start + count] for start, count in kept])
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64)
+        owners = np.concatenate([self._owners[start : start + count] for start, count in kept])
         weights = np.repeat([log(1 + size / count) for _, count in kept], [count for _, count in kept])
-        return np.bincount(places, weights, minlength=size).astype(np.float64), float(
-            sum(log(1 + size / count) for _, count in kept)
-        )
+        sums = np.bincount(owners, weights, minlength=size).astype(np.float64)
+        places = np.flatnonzero(sums > 0)
+        return places, sums[places]
 
 
 def telling(words: Words) -> Places:

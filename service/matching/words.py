@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from zlib import crc32
 
 import numpy as np
@@ -36,31 +37,55 @@ VALUES = 3  # readings of one figure that are kept
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
 TEN = 10
+MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
+FORM, STEM, SHAPED, READINGS, OPPOSITES = 0, 1, 2, slice(3, 3 + VALUES), slice(3 + VALUES, 3 + VALUES + ANTONYMS)
+IDS = 3 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
+NO_VALUES = (NOTHING,) * VALUES
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `forms`, `stems` and `shapes` are ids of the small-letter form, of its stem and
-    of how it begins when accents and transliterations are evened out; `values` (n, 3) are the readings of a figure in
-    thousandths; `antonyms` (n, 4) the stems it contradicts. What is absent is -1. `flags` (n, 9) tells figure,
-    negation, capital amid a sentence, capital at its start, capitals only, stop word, symbol, first and last.
+    `starts` and `ends` are code points. `ids` (n, 10) holds all ids of a word in one row, so that many texts are set
+    side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence, capital at its start,
+    capitals only, stop word, symbol, first and last.
     """
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    forms: Ids
-    stems: Ids
-    shapes: Ids
-    values: Ids
-    antonyms: Ids
+    ids: Ids
     flags: Floats
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def forms(self) -> Ids:
+        """The ids of the small-letter forms."""
+        return self.ids[:, FORM]
+
+    @property
+    def stems(self) -> Ids:
+        """The ids of the stems."""
+        return self.ids[:, STEM]
+
+    @property
+    def shapes(self) -> Ids:
+        """The ids of how words begin when accents and transliterations are evened out; -1 for the shortest."""
+        return self.ids[:, SHAPED]
+
+    @property
+    def values(self) -> Ids:
+        """The readings (n, 3) of figures in thousandths, -1 where there are fewer."""
+        return self.ids[:, READINGS]
+
+    @property
+    def antonyms(self) -> Ids:
+        """The stems (n, 4) that each word contradicts, -1 where there are fewer."""
+        return self.ids[:, OPPOSITES]
 
     @property
     def surface(self) -> list[str]:
@@ -74,17 +99,24 @@ class Words:
 
     def stretch(self, start: int, end: int) -> Words:
         """The words from `start` to `end`, as words of the same text."""
-        return replace(
-            self,
-            starts=self.starts[start:end],
-            ends=self.ends[start:end],
-            forms=self.forms[start:end],
-            stems=self.stems[start:end],
-            shapes=self.shapes[start:end],
-            values=self.values[start:end],
-            antonyms=self.antonyms[start:end],
-            flags=self.flags[start:end],
+        return Words(
+            self.text, self.starts[start:end], self.ends[start:end], self.ids[start:end], self.flags[start:end]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What can be said of a word by itself."""
+
+    form: str
+    ids: tuple[int, int, int]  # of its form, stem and shape
+    antonyms: tuple[int, ...]
+    figure: bool  # whether a figure may begin with it
+    negation: bool
+    capital: bool
+    capitals: bool
+    stop: bool
+    symbol: bool
 
 
 def identity(text: str) -> int:
@@ -97,52 +129,69 @@ class WordReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
+        self._stemmer = snowballstemmer.stemmer("english")
+        self._lock = Lock()  # a stemmer keeps the word that it is at
+        self._stem = lru_cache(maxsize=50_000)(self._stemmed)
         self._known = lru_cache(maxsize=50_000)(self._facts)
 
     def read(self, text: str) -> Words:
         """The words of `text`, in order; none where it holds marks alone."""
         spans = [match.span() for match in TOKEN.finditer(text)]
-        forms = [normal(text[start:end]) for start, end in spans]
-        known = [self._known(form) for form in forms]
-        values = self._values(forms, text, spans)
+        known = [self._known(text[start:end]) for start, end in spans]
+        values = self._values(known, text, spans)
+        rows = [(*fact.ids, *values.get(place, NO_VALUES), *fact.antonyms) for place, fact in enumerate(known)]
         return Words(
             text=text,
             starts=tuple(start for start, _ in spans),
             ends=tuple(end for _, end in spans),
-            forms=np.array([identity(form) for form in forms], dtype=np.int64),
-            stems=np.array([fact[0] for fact in known], dtype=np.int64),
-            shapes=np.array([fact[1] for fact in known], dtype=np.int64),
-            values=np.array(values, dtype=np.int64).reshape(-1, VALUES),
-            antonyms=np.array([fact[2] for fact in known], dtype=np.int64).reshape(-1, ANTONYMS),
-            flags=self._flags(text, spans, forms, values),
+            ids=np.array(rows, dtype=np.int64).reshape(-1, IDS),
+            flags=_flags(text, spans, known, values),
         )
 
     def stem(self, form: str) -> str:
         """The stem of a form in small letters."""
-        return str(self._stem(form))
+        return self._stem(form)
 
-    def _facts(self, form: str) -> tuple[int, int, tuple[int, ...]]:
-        shape = self._lexicon.even(form)[:SHAPE]
-        opposites = sorted(self._lexicon.antonyms.get(form, ()) or self._lexicon.antonyms.get(self.stem(form), ()))
-        ids = [identity(self.stem(word)) for word in opposites[:ANTONYMS]]
-        padded = (*ids, *[NOTHING] * (ANTONYMS - len(ids)))
-        return identity(self.stem(form)), identity(shape) if len(shape) > 2 else NOTHING, padded
+    def _stemmed(self, form: str) -> str:
+        with self._lock:
+            return str(self._stemmer.stemWord(form))
 
-    def _values(self, forms: Sequence[str], text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """For each word the ids of what it may stand for; *twenty-six million* is one figure, at its first word."""
-        found: list[set[float]] = [set() for _ in forms]
-        place = 0
-        while place < len(forms):
+    def _facts(self, word: str) -> Fact:
+        known, form = self._lexicon, normal(word)
+        shape = known.even(form)[:SHAPE]
+        opposites = sorted(known.antonyms.get(form, ()) or known.antonyms.get(self.stem(form), ()))
+        ids = [identity(self.stem(opposite)) for opposite in opposites[:ANTONYMS]]
+        return Fact(
+            form=form,
+            ids=(identity(form), identity(self.stem(form)), identity(shape) if len(shape) > 2 else NOTHING),
+            antonyms=(*ids, *[NOTHING] * (ANTONYMS - len(ids))),
+            figure=bool(known.readings(form)) or (form in known.magnitudes and form in known.alone),
+            negation=known.negates(form),
+            capital=word[:1].isupper(),
+            capitals=len(word) > 1 and word.isupper(),
+            stop=form in known.stop,
+            symbol=not word[:1].isalnum(),
+        )
+
+    def _values(self, known: Sequence[Fact], text: str, spans: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
+        """By the words' places what figures may stand for; *twenty-six million* is one figure, at its first word."""
+        forms = [fact.form for fact in known]
+        found: dict[int, list[int]] = {}
+        after = 0
+        for place in (place for place, fact in enumerate(known) if fact.figure):
+            if place < after:  # a part of the figure before
+                continue
             start = spans[place][0]
-            named = NAMED.fullmatch(text, max(0, start - 2), start)
-            readings, used = self._figure(forms, place) if not named else (set(), 1)
-            if readings and AFTERNOON.match(text, spans[place + used - 1][1]):
+            if NAMED.fullmatch(text, max(0, start - 2), start):
+                continue
+            readings, used = self._figure(forms, place)
+            after = place + used
+            if readings and AFTERNOON.match(text, spans[after - 1][1]):
                 readings |= {value + 12 for value in readings if value < 12}
-            found[place] = readings
-            place += used
-        kept = [[int(value * 1000) for value in sorted(each)[:VALUES]] for each in found]
-        return [each + [NOTHING] * (VALUES - len(each)) for each in kept]
+            if readings:
+                kept = [int(min(value * 1000, MOST)) for value in sorted(readings)[:VALUES]]
+                found[place] = kept + [NOTHING] * (VALUES - len(kept))
+        return found
 
     def _figure(self, forms: Sequence[str], place: int) -> tuple[set[float], int]:
         """The readings of the figure that begins at `place`, if one does, and how many words it takes."""
@@ -158,27 +207,28 @@ class WordReader:
             used += 1
         return (readings if used > 1 or forms[place] not in known.vague else set()), used
 
-    def _flags(
-        self, text: str, spans: Sequence[tuple[int, int]], forms: Sequence[str], values: Sequence[Sequence[int]]
-    ) -> Floats:
-        flags = np.zeros((len(spans), FLAGS), dtype=np.float32)
-        for place, ((start, end), form) in enumerate(zip(spans, forms, strict=True)):
-            word = text[start:end]
-            before = text[spans[place - 1][1] : start] if place else ""
-            opens = place == 0 or bool(SENTENCE_END.search(before))
-            capital = word[:1].isupper()
-            flags[place] = (
-                values[place][0] != NOTHING,
-                self._lexicon.negates(form),
-                capital and not opens,
-                capital and opens,
-                len(word) > 1 and word.isupper(),
-                form in self._lexicon.stop,
-                not word[:1].isalnum(),
+
+def _flags(
+    text: str, spans: Sequence[tuple[int, int]], known: Sequence[Fact], values: Mapping[int, Sequence[int]]
+) -> Floats:
+    rows = []
+    for place, ((start, _), fact) in enumerate(zip(spans, known, strict=True)):
+        before = text[spans[place - 1][1] : start] if place else ""
+        opens = place == 0 or (before != " " and bool(SENTENCE_END.search(before)))
+        rows.append(
+            (
+                place in values,
+                fact.negation,
+                fact.capital and not opens,
+                fact.capital and opens,
+                fact.capitals,
+                fact.stop,
+                fact.symbol,
                 place == 0,
                 place == len(spans) - 1,
             )
-        return flags
+        )
+    return np.array(rows, dtype=np.float32).reshape(-1, FLAGS)
 
 
 def normal(word: str) -> str:

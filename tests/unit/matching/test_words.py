@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from service.matching import align
 from service.matching.lexicon import load_lexicon
-from service.matching.words import WordReader
+from service.matching.words import TOKEN, WordReader, normal
 
+ROOT = Path(__file__).parents[3]
 READER = WordReader(load_lexicon())
 
 
@@ -52,6 +57,30 @@ def test_other_figures_are_other_figures(one: str, other: str) -> None:
     a, b = (align.pad([READER.read(text)], 4, absent) for text, absent in ((one, -1), (other, -2)))
     assert align.links(a, b)[0, 0, 0, 3] == 0
     assert align.links(a, b)[0, 0, 0, 4] == 1
+
+
+def test_a_figure_beyond_all_counting_is_still_one() -> None:
+    words = READER.read("9 trillion trillion trillion" + " trillion" * 30)
+    assert words.flags[0, align.FIGURE] == 1
+    assert (words.values <= 2**62).all()
+
+
+def test_the_stemmer_in_c_is_the_one_in_python() -> None:
+    texts = (path.read_text("utf-8") for path in sorted((ROOT / "tests" / "articles" / "text").iterdir())[:40])
+    forms = {normal(match.group()) for text in texts for match in TOKEN.finditer(text)}
+    plain = EnglishStemmer()
+    assert len(forms) > 1000
+    assert {form for form in forms if READER.stem(form) != plain.stemWord(form)} == set()
+
+
+def test_several_threads_stem_alike() -> None:
+    words = [
+        start + end for start in ("walk", "nation", "relat", "connect") for end in ("ing", "ional", "ements")
+    ] * 200
+    stems = [READER.stem(word) for word in words]
+    fresh = WordReader(load_lexicon())
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(fresh.stem, words)) == stems
 
 
 def test_one_number_in_two_magnitudes_is_two_figures() -> None:
