@@ -23,6 +23,7 @@ class Lexicon:
 
     negations: frozenset[str]
     negative_endings: tuple[str, ...]
+    asides: frozenset[str]  # what opens a clause that a negation does not leave
     stop: frozenset[str]
     numbers: Mapping[str, float]
     tens: frozenset[str]  # those of `numbers` that a unit may follow
@@ -47,7 +48,7 @@ class Lexicon:
         """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
         if form in self.numbers:
             return {self.numbers[form]}
-        form = form.replace(" ", "")
+        form = form.replace(" ", "").replace(":", ".")  # *8:48* is elsewhere written as *8.48*
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
@@ -70,6 +71,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     return Lexicon(
         negations=frozenset(words["negations"].split()),
         negative_endings=tuple(words["negative_endings"].split()),
+        asides=frozenset(words["asides"].split()),
         stop=frozenset(words["stop"].split()),
         numbers=words["numbers"],
         tens=frozenset(words["tens"].split()),

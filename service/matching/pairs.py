@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from service.matching.align import NEGATION
 from service.matching.calibration import Verdict
 from service.matching.compare import Judge
 from service.matching.encode import Encoded, TextEncoder
 from service.matching.evidence import Around, Evidence, days_apart
+from service.matching.spoken import spoken, turned
 from service.model import Relation, Statement
 
 DOUBT = 0.05  # a probability nearer to 0 or 1 needs no evidence from around
-SPOKEN = 3  # words of a quoted stretch, at least, by which a quotation can be known
-QUOTED = re.compile(r"[“„«][^“”„«»]+|\"[^\"]+\"")
-MARKS = ' \t\n,.;:“”„«»"'
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
 
 
@@ -86,12 +82,10 @@ class Pairs:
         return [(a, b) for a in sides[0] for b in sides[1]][1:]
 
     def _spoken(self, place: int) -> list[Encoded]:
-        """The stretch that a statement quotes, unless the words around it may turn it round: *denied that “…”*."""
-        stretch = spoken(self.statements[place].text)
-        if not stretch:
-            return []
-        encoded = self._encoder.encode(stretch)
-        return [encoded] if _negations(encoded) == _negations(self.texts[place]) else []
+        """The stretch that a statement quotes, unless what stands by it may turn it round: *denied that “…”*."""
+        words = self.texts[place].words
+        stretch = spoken(words.text)
+        return [self._encoder.encode(stretch)] if stretch and not turned(words, stretch) else []
 
     def words(self, i: int, j: int) -> int:
         """The words of the shorter text that the verdict on a pair rests on."""
@@ -160,20 +154,9 @@ class Pairs:
         return [(a.passage, b.passage), *((one, other) for one in a.neighbours for other in b.neighbours)]
 
 
-def spoken(text: str) -> str | None:
-    """The longest stretch between quotation marks amid a text, where it is long enough to be known by itself."""
-    stretches = [match.group().strip(MARKS) for match in QUOTED.finditer(text)]
-    longest = max(stretches, key=len, default="")
-    return longest if len(longest.split()) >= SPOKEN and longest != text.strip(MARKS) else None
-
-
 def _doubtful(verdict: Verdict) -> bool:
     return verdict.equal or DOUBT <= verdict.topical <= 1 - DOUBT
 
 
 def _shorter(a: Encoded, b: Encoded) -> int:
     return min(len(a.words), len(b.words))
-
-
-def _negations(text: Encoded) -> int:
-    return int(text.words.flags[:, NEGATION].sum())

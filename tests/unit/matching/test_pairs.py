@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from service.matching.lexicon import load_lexicon
 from service.matching.matcher import Matcher
-from service.matching.pairs import spoken
+from service.matching.spoken import spoken, turned
+from service.matching.words import WordReader
 from service.model import Relation, Statement
 
 
@@ -46,3 +48,21 @@ def test_a_report_that_turns_round_what_it_quotes_is_no_rendering_of_it(matcher:
     ((relation, _),) = matcher.against(report, [other])
     assert relation in (Relation.CONFLICT, Relation.DIFFERENT)
     assert len(matcher.group([report, other]).utterances) == 2
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("If the talks fail, all will hang “on what our engineers tell me,” he said", False),
+        ("The ministry, which never commented before, said it would “close the bridge for good”", False),
+        ("They did not speak. He said it would “close the bridge for good”", False),
+        ("They “closed the bridge for good,” which nobody wanted", False),
+        ("The ministry denied that it would “close the bridge for good”", True),
+        ("He did not, he said, “close the bridge for good”", True),
+        ("“Close the bridge for good” is not what they said, he added", True),
+    ],
+)
+def test_a_negation_reaches_what_is_quoted_in_its_clause(report: str, expected: bool) -> None:
+    stretch = spoken(report)
+    assert stretch is not None
+    assert turned(WordReader(load_lexicon()).read(report), stretch) is expected
