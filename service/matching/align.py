@@ -13,6 +13,7 @@ from service.matching.words import FORM, NOTHING, OPPOSITES, READINGS, SHAPED, S
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
@@ -57,12 +58,12 @@ def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
     return Padded(ids, spread([words.flags for words in texts], there, 0), there.astype(np.float32))
 
 
-def present(lengths: Sequence[int], width: int) -> npt.NDArray[np.bool_]:
+def present(lengths: Sequence[int], width: int) -> Flags:
     """(texts, width): where words of texts of these lengths stand."""
     return np.asarray(np.arange(width) < np.array(lengths)[:, None])
 
 
-def spread(rows: Sequence[npt.NDArray[Any]], there: npt.NDArray[np.bool_], absent: float) -> npt.NDArray[Any]:
+def spread(rows: Sequence[npt.NDArray[Any]], there: Flags, absent: float) -> npt.NDArray[Any]:
     """One array of texts of several lengths; `rows` hold a row for each word, which go where `there` is true."""
     found = np.full((*there.shape, *rows[0].shape[1:]), absent, dtype=rows[0].dtype)
     found[there] = np.concatenate(rows)
@@ -124,7 +125,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
 
     How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
-    it, by its share of the length; words that face an antonym; whether two names stand in each other's surroundings.
+    it, by its share of the length; words that face an antonym; whether two names changed places about a word.
     """
     negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
     alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
@@ -140,26 +141,35 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed.sum(1),
-        _crossed(names_a & known_a, names_b & known_b, alike),
+        _crossed(a, b, names_a[:, :, None] & names_b[:, None, :] & alike, alike),
     ]
     kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
     kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
     return kept
 
 
-def names(words: Padded) -> npt.NDArray[np.bool_]:
+def names(words: Padded) -> Flags:
     """Which words are likely names: capitals, but no figures and no stop words."""
     flags = words.flags
     capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
-def _crossed(
-    names_a: npt.NDArray[np.bool_], names_b: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    """Whether a name that both texts have stands beside a word that in the other text is beside another such name."""
-    beside = np.zeros_like(alike)
-    beside[:, 1:, 1:] = alike[:, :-1, :-1]
-    beside[:, :-1, :-1] |= alike[:, 1:, 1:]
-    place = names_a[:, :, None] & names_b[:, None, :] & beside & ~alike
-    return np.asarray(place.reshape(len(place), -1).any(1), dtype=np.bool_)
+def _crossed(a: Padded, b: Padded, shared: Flags, alike: Flags) -> Flags:
+    """Whether two names that both texts have stand about a word of both in one order here and in the other there.
+
+    *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it.
+    """
+    found = np.zeros(len(shared), dtype=np.bool_)
+    some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
+    names, told = shared[some], (a.flags[some, :, None, STOP] + b.flags[some, None, :, STOP]) == 0
+    right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
+    right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
+    left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
+    found[some] = (right & left & told & alike[some] & ~names).any((1, 2))
+    return found
+
+
+def _reach(cells: Flags) -> Flags:
+    """Whether any cell up to here, by both sides, is true."""
+    return np.logical_or.accumulate(np.logical_or.accumulate(cells, axis=1), axis=2)

@@ -19,7 +19,6 @@ from service.matching.encode import Encoded, TextEncoder
 from service.matching.index import Places, telling
 from service.matching.words import Words, normal
 
-ORDINARY = Path(__file__).parent / "lexicon" / "ordinary.txt"
 RARE = 4_000  # a word whose place in the encoder's vocabulary, which is by frequency, comes after it makes a handle
 USUAL = 2_100  # among one speaker's, words up to this place are told from rarer ones
 SHORT = 3  # telling words of a short text, at most
@@ -42,11 +41,10 @@ def content(words: Words) -> list[int]:
 class Handles:
     """Gives texts their handles. The same encoder gives the same ones, in every process."""
 
-    def __init__(self, encoder: TextEncoder) -> None:
+    def __init__(self, encoder: TextEncoder, folder: Path) -> None:
+        """`folder` holds heads.npz, and in it the middle of what ordinary sentences come to."""
         self._encoder = encoder
-        lines = ORDINARY.read_text("utf-8").splitlines()
-        ordinary = [encoder.encode(line).vector for line in lines if line and not line.startswith("#")]
-        self._middle: Vectors = np.mean(ordinary, axis=0).astype(np.float16).astype(np.float32)
+        self._middle: Vectors = np.load(folder / "heads.npz")["middle"]
 
     def far(self, text: Encoded) -> list[int]:
         """Under which a text is kept for everybody: rare words, neighbouring telling words, bands of its vector.

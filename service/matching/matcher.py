@@ -27,7 +27,7 @@ class Matcher:
         self._encoder = TextEncoder(folder)
         self._judge = Judge(folder / "pair.onnx", Calibration.load())
         self._grouper = Grouper(self._encoder, self._judge, Evidence(load_lexicon()))
-        self.handles = Handles(self._encoder)
+        self.handles = Handles(self._encoder, folder)
         self.identity: Mapping[str, str] = {f"matcher/{name}": digest[:12] for name, digest in digests.items()}
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:

@@ -19,9 +19,11 @@ from service.matching.lexicon import Lexicon
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-# A figure keeps its inner separators; a word its inner apostrophes; ideographs and symbols stand alone.
+# A figure keeps its inner separators, and a time of day its colon; a word its inner apostrophes; ideographs and symbols
+# stand alone.
 TOKEN = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
+    r"(?<![\d:])\d{1,2}:[0-5]\d(?![\d:])"
+    r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
     r"|\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"

@@ -58,10 +58,10 @@ def test_a_store_that_was_linked_by_other_rules_is_left_alone(
         linking._rules.cache_clear()
 
 
-def test_the_file_of_ordinary_sentences_is_among_the_rules(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_files_of_the_lexicon_are_among_the_rules(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
     before = linking.line_of(matcher())
     for file in linking.FOLDER.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes() + b"\n" * (file.name == "ordinary.txt"))
+        (tmp_path / file.name).write_bytes(file.read_bytes() + b"\n" * (file.name == "antonyms.txt"))
     monkeypatch.setattr(linking, "FOLDER", tmp_path)
     linking._rules.cache_clear()
     try:

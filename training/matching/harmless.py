@@ -12,6 +12,8 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import moves
+
 WORDNET = Path("/usr/share/wordnet")  # Debian: wordnet-base
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 
@@ -25,14 +27,14 @@ UNITS = (
 ).split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 FIGURE = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]\d)|(?<![\d.,])\d+(?![\d.,]\d)")
-NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![a-z])")
+NAME = re.compile(rf"(?<=[a-z,] )(?!{moves.DAYS}|{moves.MONTHS})[A-Z][a-z]{{3,}}(?![a-z])")
 LETTERS = [
     ("k", "c"), ("c", "k"), ("v", "w"), ("w", "v"), ("y", "i"), ("i", "y"), ("sh", "sch"), ("ch", "tch"), ("ya", "ja"),
     ("ph", "f"), ("ei", "ey"), ("ou", "u"), ("u", "ou"), ("a", "á"), ("e", "é"), ("o", "ö"), ("s", "š"), ("z", "s"),
     ("ff", "v"), ("ss", "s"), ("s", "ss"), ("n", "nn"), ("t", "th"), ("ai", "ay"), ("ks", "x"), ("x", "ks"),
 ]  # fmt: skip
-LEADING = re.compile(r"^((?:On|In|At|After|During|According to|Since|By|Last|This|For|With) [^,;:.]{3,50}), (.{15,})$")
-LISTED = re.compile(r"\b([A-Z]\w+|[a-z]{4,}s) and ([A-Z]\w+|[a-z]{4,}s)\b")
+CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?( ?[ap]\.?m\b\.?| o['’]clock)")
+ENDINGS = ("a", "o", "u", "ov", "em", "i", "y", "e", "ow", "s", "n")
 
 
 @cache
@@ -119,16 +121,16 @@ def touch(text: str, chance: random.Random) -> str | None:
             changed = _synonym(changed, chance) or changed
         elif way < 0.68:
             changed = _drop(changed, chance) or changed
-        elif way < 0.74:
+        elif way < 0.72:
             changed = _put(changed, chance)
-        elif way < 0.81:
-            changed = _respell(changed, chance) or changed
-        elif way < 0.87:
-            changed = _figure(changed, chance) or changed
-        elif way < 0.92:
-            changed = _moved(changed) or changed
+        elif way < 0.8:
+            changed = chance.choice([_respell, _declined, moves.turned_about])(changed, chance) or changed
+        elif way < 0.86:
+            changed = chance.choice([_figure, _clock])(changed, chance) or changed
+        elif way < 0.93:
+            changed = moves.moved(changed) or changed
         elif way < 0.96:
-            changed = LISTED.sub(r"\2 and \1", changed, count=1)
+            changed = moves.listed(changed)
         else:
             changed = changed.rstrip('.”"') + chance.choice(TAILS) + "."
     return changed if changed != text else None
@@ -193,9 +195,23 @@ def _figure(text: str, chance: random.Random) -> str | None:
     return text[: one.start()] + other + text[one.end() :]
 
 
-def _moved(text: str) -> str | None:
-    """What stands before the sentence put behind it."""
-    if not (found := LEADING.match(text)):
+def _declined(text: str, chance: random.Random) -> str | None:
+    """A name with the ending of a case that a translation left in, or without its last letter."""
+    found = [one for one in NAME.finditer(text) if len(one.group()) > 4]
+    if not found:
         return None
-    first, rest = found[1], found[2].rstrip(".")
-    return f"{rest[0].upper()}{rest[1:]} {first[0].lower()}{first[1:]}."
+    one = chance.choice(found)
+    name = one.group().rstrip("aeiouy") if chance.random() < 0.5 else one.group()
+    return text[: one.start()] + name + chance.choice(ENDINGS) + text[one.end() :] if len(name) > 3 else None
+
+
+def _clock(text: str, chance: random.Random) -> str | None:
+    """The time of a day as other languages write it."""
+    found = list(CLOCK.finditer(text))
+    if not found:
+        return None
+    one = chance.choice(found)
+    hour, minutes = int(one[1]), one[2]
+    late = hour + 12 if "p" in one[3] and hour < 12 else hour
+    shown = f"{late}:{minutes or '00'}" if chance.random() < 0.5 or not minutes else f"{hour}.{minutes}{one[3]}"
+    return text[: one.start()] + shown + text[one.end() :]

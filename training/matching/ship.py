@@ -21,11 +21,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 
 from service.matching.align import CHANNELS, GLOBALS
+from service.matching.encode import TextEncoder
 from service.matching.words import FLAGS
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from encoder import build
 
+ORDINARY = Path(__file__).parent / "ordinary.txt"  # what handles by vector are told from; see handles.py
 INPUTS = "words_a words_b flags_a flags_b mask_a mask_b links whole".split()
 
 
@@ -58,6 +60,14 @@ def export_pair(pair: Pair, target: Path) -> None:
         )
 
 
+def middle(folder: Path) -> np.ndarray:
+    """The mean of the vectors that the encoder in `folder` gives ordinary sentences."""
+    lines = ORDINARY.read_text("utf-8").splitlines()
+    encoder = TextEncoder(folder)
+    vectors = [encoder.encode(line).vector for line in lines if line and not line.startswith("#")]
+    return np.mean(vectors, axis=0).astype(np.float16).astype(np.float32)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minilm", type=Path, required=True)
@@ -83,14 +93,15 @@ def main() -> None:
         )
     shutil.copy(options.minilm / "tokenizer.json", options.out / "tokenizer.json")
     heads = model.heads
-    np.savez(
-        options.out / "heads.npz",
-        word=heads.word.weight.detach().numpy().T,
-        bias=heads.word.bias.detach().numpy(),
-        weight=heads.weight.weight.detach().numpy()[0],
-        offset=heads.weight.bias.detach().numpy()[0],
-        sentence=heads.sentence.weight.detach().numpy().T,
-    )
+    arrays = {
+        "word": heads.word.weight.detach().numpy().T,
+        "bias": heads.word.bias.detach().numpy(),
+        "weight": heads.weight.weight.detach().numpy()[0],
+        "offset": heads.weight.bias.detach().numpy()[0],
+        "sentence": heads.sentence.weight.detach().numpy().T,
+    }
+    np.savez(options.out / "heads.npz", **arrays)
+    np.savez(options.out / "heads.npz", **arrays, middle=middle(options.out))
     export_pair(model.pair, options.out / "pair.onnx")
     names = ["encoder.onnx", "tokenizer.json", "heads.npz", "pair.onnx"]
     digests = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in names}
