@@ -81,7 +81,7 @@ def _first(tree: Tree, end: int, clause: Token, hears: bool, lexicon: Lexicon) -
     tokens = tree.tokens
     parsed = min(t.index for t in tree.subtree(clause) if t.index > end)
     for token in tokens[end + 1 : max(parsed, clause.index) + 1]:
-        if token.lemma.lower() in lexicon.complementizers and _is_complementizer(tree, token):
+        if _opens_complement(tree, token, lexicon) and _is_complementizer(tree, token):
             return token.index + 1
         if token.xpos in _FINITE_TAGS:
             break
@@ -101,6 +101,15 @@ def _behind_hearer(tree: Tree, end: int, clause: Token) -> int:
     first = tree.subtree(subjects[0])[0].index if subjects else end + 1
     hearer = any(t.upos in ("NOUN", "PROPN", "PRON") for t in tree.tokens[end + 1 : first])
     return first if hearer else end + 1
+
+
+def _opens_complement(tree: Tree, token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word may be the complementiser of a clause; *if* before a condition is part of what is said.
+
+    *He said if it rains, …*, *“If it rains, …”*
+    """
+    marked = tree.tokens[token.head] if base(token) == "mark" and token.head >= 0 else None
+    return token.lemma.lower() in lexicon.complementizers and (marked is None or base(marked) != "advcl")
 
 
 def _is_complementizer(tree: Tree, token: Token) -> bool:
@@ -203,17 +212,17 @@ def spans_of(tree: Tree, ranges: list[tuple[int, int]], lexicon: Lexicon | None 
     """
     spans = []
     for number, (first, last) in enumerate(ranges):
-        trimmed = _trim(list(tree.tokens[first : last + 1]), lexicon, first=number == 0)
+        trimmed = _trim(tree, list(tree.tokens[first : last + 1]), lexicon if number == 0 else None)
         if trimmed:
             spans.append((trimmed[0].start, trimmed[-1].end))
     return tuple(spans)
 
 
-def _trim(run: list[Token], lexicon: Lexicon | None, *, first: bool) -> list[Token]:
+def _trim(tree: Tree, run: list[Token], lexicon: Lexicon | None) -> list[Token]:
     start, end = 0, len(run)
     while start < end and _is_edge(run[start]):
         start += 1
-    if first and lexicon is not None and end - start > 1 and run[start].lemma.lower() in lexicon.complementizers:
+    if lexicon is not None and end - start > 1 and _opens_complement(tree, run[start], lexicon):
         if run[start].upos != "PRON" and run[start].upos != "DET":
             start += 1
     while start < end and _is_edge(run[start]):
