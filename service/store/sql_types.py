@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 WIRE = np.dtype(">f2")  # a half-precision number as PostgreSQL sends it
 WIRE_HEAD = 4  # bytes before the first: how many there are
-# What each half-precision number is in single precision: looked up twice as fast as numpy reckons it.
+# What each half-precision number is in single precision: looked up sooner than numpy reckons it.
 SINGLE = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
 
 
