@@ -140,22 +140,24 @@ class Bench:
 
 
 def timed(name: str, work: Callable[[Made], object], some: Sequence[Made]) -> None:
-    """Do it with each; what it took."""
+    """Do it with each; what it took, and how much of that this process was at work itself."""
     took = []
     for made in some:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         work(made)
-        took.append(time.perf_counter() - began)
+        took.append((time.perf_counter() - began, time.process_time() - worked))
     counted = np.array(took[min(WARM, len(took) // 2) :]) * 1000
-    p50, p95 = np.percentile(counted, [50, 95])
+    (p50, own50), (p95, own95) = np.percentile(counted, [50, 95], axis=0)
     asked = f"  asked {ASKED[name]}" if name in ASKED else ""
-    print(f"  {name:24} p50 {p50:8.1f} ms  p95 {p95:8.1f} ms  n {len(counted)}{asked}", flush=True)
+    own = f"of which own CPU time {own50:6.1f} and {own95:6.1f}"
+    print(f"  {name:24} p50 {p50:8.1f} ms  p95 {p95:8.1f} ms  {own}  n {len(counted)}{asked}", flush=True)
 
 
 def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None:
     """All figures of a store of this size."""
     disk = size_on_disk(bench.store)
     print(f"  {disk / size:,.0f} bytes per quotation on disk, {disk / 2**30:.2f} GiB", flush=True)
+    print(f"  load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     some = bench.maker.beside(size // CHUNK - 1, 4 * count, 1)
     known, unknown = [m for m in some if m.speaker >= 0][:count], [m for m in some if m.speaker < 0][:count]
     timed("link, speaker known", bench.link, known)

@@ -20,7 +20,7 @@ from service.store.sql_tables import NOBODY
 from service.store.sql_types import signed, stems_of, vectors_of
 
 AT_ONCE = 2000  # rows
-SLACK = 0.001  # PostgreSQL rounds otherwise; what comes near is reckoned again
+SLACK = 0.001  # the databases round otherwise; what comes near is reckoned again
 
 # The lists come first, so that SQLite looks each handle up instead of reading through them.
 _ANYBODYS = "SELECT quotation FROM json_each(?) AS asked CROSS JOIN handles ON handle = asked.value"
@@ -88,13 +88,20 @@ def _array(numbers: Sequence[int]) -> str:
 def likeness(wanted: Wanted, rows: Sequence[Any]) -> npt.NDArray[np.float32]:
     """For each row the weighed cosine of its vector plus the share of the fewer telling stems that the other holds too.
 
-    Each row is reckoned by itself, so that it gets the same figure in whichever company.
+    Each row is reckoned by itself, so that it gets the same figure in whichever company (`einsum`, unlike a product of
+    matrices, sums each alike). No share is over 1: of rows that it could not bring to what is asked for it is left out.
     """
-    vectors = vectors_of([row[1] for row in rows], len(wanted.vector)).astype(np.float32)
-    cosines: npt.NDArray[np.float32] = (vectors * wanted.vector.astype(np.float32)).sum(axis=1)
-    sizes, stems = stems_of([row[2] for row in rows])
-    shared = np.isin(stems, signed(wanted.content))
-    counts = np.bincount(np.repeat(np.arange(len(rows)), sizes), shared, minlength=len(rows))
-    least = np.maximum(np.minimum(sizes, len(wanted.content)), 1)
-    found: npt.NDArray[np.float32] = np.float32(wanted.weight) * cosines + (counts / least).astype(np.float32)
+    vectors = vectors_of([row[1] for row in rows], len(wanted.vector))
+    cosines = np.einsum("ij,j->i", vectors, wanted.vector.astype(np.float32))
+    found: npt.NDArray[np.float32] = np.float32(wanted.weight) * cosines
+    open_ones = np.flatnonzero(found >= wanted.likeness - 1 - SLACK)
+    if len(open_ones):
+        found[open_ones] += _shares(wanted.content, [rows[place][2] for place in open_ones.tolist()])
     return found
+
+
+def _shares(content: Sequence[int], others: Sequence[Any]) -> npt.NDArray[np.float32]:
+    sizes, stems = stems_of(others)
+    shared = np.isin(stems, signed(content))
+    counts = np.bincount(np.repeat(np.arange(len(others)), sizes), shared, minlength=len(others))
+    return (counts / np.maximum(np.minimum(sizes, len(content)), 1)).astype(np.float32)

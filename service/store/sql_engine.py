@@ -14,7 +14,7 @@ from service.errors import SettingsError
 
 WAIT_SECONDS = 30  # for another writer to finish
 CACHE_KIB = 65_536  # of SQLite's pages, for each connection
-MAPPED_BYTES = 2**30  # of SQLite's file that are read in place
+MAPPED_BYTES = 2**31 - 2**16  # of SQLite's file that are read in place, as many as it is built for
 
 
 def connect_to(url: str) -> Engine:

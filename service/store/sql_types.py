@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 WIRE = np.dtype(">f2")  # a half-precision number as PostgreSQL sends it
 WIRE_HEAD = 4  # bytes before the first: how many there are
+# What each half-precision number is in single precision: looked up sooner than numpy reckons it.
+SINGLE = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
 
 
 class Numbers(TypeDecorator[npt.NDArray[Any]]):
@@ -76,13 +78,13 @@ class Stems(TypeDecorator[npt.NDArray[np.int32]]):
         return np.array(value, np.int32) if dialect.name == "postgresql" else np.frombuffer(value, "<i4")
 
 
-def vectors_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.float16]:
+def vectors_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.float32]:
     """Vectors of that size as either database hands them over, one in a row."""
     head = len(values[0]) - 2 * size
     if not head:
-        return np.frombuffer(b"".join(values), "<f2").reshape(-1, size)
+        return SINGLE.take(np.frombuffer(b"".join(values), "<u2").reshape(-1, size))
     whole = np.frombuffer(b"".join(values), np.uint8).reshape(-1, head + 2 * size)
-    return np.ascontiguousarray(whole[:, head:]).view(WIRE).astype(np.float16)
+    return SINGLE.take(np.ascontiguousarray(whole[:, head:]).view(">u2"))
 
 
 def stems_of(values: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:

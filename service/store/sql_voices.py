@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Insert, func, insert, or_, select, update
+from sqlalchemy import Connection, Insert, bindparam, func, insert, or_, select, update
 
 from service.model import Speaker
 from service.store.sql_tables import voice_kin, voice_letters, voices
 
 SHARED = 2  # pairs of letters that two spellings of one name have in common at least
+
+# Whose voice it is: a speaker's of the registry, by the id, or another's, by the name.
+_IS = {
+    True: voices.c.speaker == bindparam("speaker"),
+    # Written so that SQLite does not go by the index on `speaker`, which has thousands of nulls.
+    False: (voices.c.folded == bindparam("folded"))
+    & (voices.c.name == bindparam("name"))
+    & (func.coalesce(voices.c.speaker, "") == ""),
+}
+# Made once, since making a statement takes longer than answering it, and each quotation asks for its speaker.
+_VOICE = {by_id: select(voices.c.key).where(same) for by_id, same in _IS.items()}
+_KIN = {
+    by_id: select(voice_kin.c.kin).join(voices, voices.c.key == voice_kin.c.voice).where(same)
+    for by_id, same in _IS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +80,8 @@ class Voices(Base):
         """The keys of the voices that may be this speaker's; none for an unknown one, who may be anybody."""
         if speaker is None:
             return []
-        theirs = select(voice_kin.c.kin).join(voices, voices.c.key == voice_kin.c.voice).where(self._is(speaker))
-        return list(self._connection.scalars(theirs)) or self._alike(speaker)  # a voice is its own kin too
+        theirs = self._connection.scalars(_KIN[speaker.id is not None], self._asked(speaker))
+        return list(theirs) or self._alike(speaker)  # a voice is its own kin too
 
     def _voices_named(self, wanted: str) -> list[int]:
         """The keys of the voices with an id or a name."""
@@ -74,14 +89,12 @@ class Voices(Base):
         return list(self._connection.scalars(select(voices.c.key).where(same)))
 
     def _voice_of(self, speaker: Speaker) -> int | None:
-        return self._connection.scalar(select(voices.c.key).where(self._is(speaker)))
+        return self._connection.scalar(_VOICE[speaker.id is not None], self._asked(speaker))
 
-    def _is(self, speaker: Speaker) -> ColumnElement[bool]:
+    def _asked(self, speaker: Speaker) -> dict[str, str]:
         if speaker.id is not None:
-            return voices.c.speaker == speaker.id
-        # Written so that SQLite does not go by the index on `speaker`, which has thousands of nulls.
-        same = (voices.c.folded == self._naming.fold(speaker.name)) & (voices.c.name == speaker.name)
-        return same & (func.coalesce(voices.c.speaker, "") == "")
+            return {"speaker": speaker.id}
+        return {"folded": self._naming.fold(speaker.name), "name": speaker.name}
 
     def _alike(self, speaker: Speaker) -> list[int]:
         """Voices that may be a speaker's who has none yet; looked for once for every new name.
