@@ -16,13 +16,14 @@ import random
 from collections import Counter
 from pathlib import Path
 
-import quotes
 import torch
-import treebank
 from stanza.models import lemmatizer, mwt_expander, tokenizer
 from stanza.models.tokenization.data import DataLoader
 from stanza.models.tokenization.trainer import Trainer
 from stanza.models.tokenization.utils import load_mwt_dict
+
+import quotes
+import treebank
 from treebank import Tree
 
 SEED = 7

@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from stanza.models.common.utils import udeval
+
 import quotes
 import treebank
-from stanza.models.common.utils import udeval
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 

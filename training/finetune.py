@@ -15,15 +15,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import fast
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
+from safetensors.torch import load_file, save_file
+
+import fast
 import treebank
 import vectors
 from encoder import HEADS, WIDTH, genuine
-from safetensors.torch import load_file, save_file
-
 from service.inference import MAX_PIECES, kind_of, word_pieces
 
 SEED = 7

@@ -16,11 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import fast
 import numpy as np
 import torch
-import treebank
-import vectors
 from stanza.models import parser as stanza_parser
 from stanza.models import tagger as stanza_tagger
 from stanza.models.depparse.data import Dataset as ParserDataset
@@ -29,11 +26,14 @@ from stanza.models.depparse.trainer import Trainer as ParserTrainer
 from stanza.models.pos.data import Dataset as TaggerDataset
 from stanza.models.pos.model import Tagger
 from stanza.models.pos.trainer import Trainer as TaggerTrainer
-from treebank import Tree
 
+import fast
+import treebank
+import vectors
 from service.reading import graph
 from service.reading.tags import Tagging, Tags
 from service.reading.words import Rows
+from treebank import Tree
 
 KEY = "whosaid-encoder"
 SEED = 7

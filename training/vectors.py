@@ -17,9 +17,9 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from stanza.models.common.utils import simplify_punct
-from treebank import Tree
 
 from service.inference import WordEncoder
+from treebank import Tree
 
 
 class SharedVectors(torch.nn.Module):

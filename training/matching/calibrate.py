@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from data import Batches, Labelled, Sample, Statement, pairs, translated, written
 
+from data import Batches, Labelled, Sample, Statement, pairs, translated, written
 from service.matching.align import SIGNS
 from service.matching.calibration import DECISION, Calibration, Scale
 from service.matching.compare import Judge

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import flips
 import harmless
-
 from service.matching.lexicon import load_lexicon
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "renderings"))

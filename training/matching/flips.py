@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from harmless import base_of, spelt
-
 from service.matching.lexicon import Lexicon
 
 AUXILIARY = re.compile(

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
+
 from data import Batches, Sample, pairs, translated, written
 from model import Matcher
-from safetensors.torch import load_file, save_file
+from service.matching.encode import Encoded, TextEncoder
 from through import LONGEST, judge
 from train import SEED, chosen_pairs, kept_for_training, loss_of
-
-from service.matching.encode import Encoded, TextEncoder
 
 
 def main() -> None:

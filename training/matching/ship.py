@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from model import WORD, Matcher, Pair
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 
+from model import WORD, Matcher, Pair
 from service.matching.align import CHANNELS, GLOBALS
 from service.matching.encode import TextEncoder
 from service.matching.words import FLAGS

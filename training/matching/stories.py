@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from calibrate import balanced, regress
 
+from calibrate import balanced, regress
 from service.matching.calibration import DECISION, Calibration
 from service.matching.compare import Judge
 from service.matching.encode import TextEncoder

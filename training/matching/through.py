@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
-from model import WORD, Matcher
 from tokenizers import Tokenizer
 
+from model import WORD, Matcher
 from service.inference import kind_of, word_pieces
 from service.matching import align
 from service.matching.lexicon import load_lexicon

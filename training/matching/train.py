@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
+from safetensors.torch import load_file, save_file
+
 from data import Batches, Labelled, Sample, pairs, translated, written
 from model import Matcher
-from safetensors.torch import load_file, save_file
 from through import Texts, encode, judge
 
 SEED = 11
