@@ -10,8 +10,10 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
+from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
 
 MODELS = ("tokenize", "mwt", "pos", "lemma", "depparse")
 # What a checkpoint remembers of the machine that it was trained on.
@@ -28,7 +30,16 @@ def slim(source: Path, target: Path) -> None:
     checkpoint["config"] = {
         key: value for key, value in config.items() if not (isinstance(value, str) and key.endswith(PRIVATE))
     }
+    if "vocab" in checkpoint and config.get("word_emb_dim") == 0:
+        forget(checkpoint["vocab"])
     torch.save(checkpoint, target, _use_new_zipfile_serialization=False)
+
+
+def forget(vocabularies: dict[str, dict[str, Any]]) -> None:
+    """Leave the words out of the vocabularies of a model that has no vectors for them: they take long to load."""
+    for name in ("word", "lemma"):
+        units = vocabularies[name]["_id2unit"][:VOCAB_PREFIX_SIZE]
+        vocabularies[name] |= {"_id2unit": units, "_unit2id": {unit: place for place, unit in enumerate(units)}}
 
 
 def main() -> None:
