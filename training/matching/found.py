@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--utterances", type=int, default=250)
     options = parser.parse_args()
     encoder, judge = TextEncoder(MODELS / "matcher"), Judge(MODELS / "matcher" / "pair.onnx", Calibration.load())
-    handles = Handles(encoder)
+    handles = Handles(encoder, MODELS / "matcher")
     drawn = random.Random(3)  # noqa: S311 - no secret
     utterances = [each for path in sorted(SOURCES.glob("*.txt")) for each in corpus.read(path)]
     drawn.shuffle(utterances)
