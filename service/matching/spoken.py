@@ -26,7 +26,7 @@ def spoken(text: str) -> str | None:
 def turned(words: Words, stretch: str) -> bool:
     """Whether a negation around `stretch` may turn it round, as in *denied that “…”*.
 
-    One in a clause by itself does not (*If the talks fail, it hangs “on …”*), nor one in another sentence.
+    One in a clause by itself does not (*If the pumps fail, all live “on …”*), nor one in another sentence.
     """
     text = words.text
     start = text.index(stretch)

@@ -53,7 +53,7 @@ def test_a_report_that_turns_round_what_it_quotes_is_no_rendering_of_it(matcher:
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        ("If the talks fail, all will hang “on what our engineers tell me,” he said", False),
+        ("If the pumps fail, the town will live “on what the old wells give,” he said", False),
         ("The ministry, which never commented before, said it would “close the bridge for good”", False),
         ("They did not speak. He said it would “close the bridge for good”", False),
         ("They “closed the bridge for good,” which nobody wanted", False),
