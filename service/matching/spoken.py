@@ -11,8 +11,9 @@ from service.matching.words import Words
 SPOKEN = 3  # words of a quoted stretch, at least, by which a quotation can be known
 QUOTED = re.compile(r"[“„«][^“”„«»]+|\"[^\"]+\"")
 MARKS = ' \t\n,.;:“”„«»"'
-CLAUSE_END = re.compile(r"[,;:.!?]\W+|\s[–—]\s?|\sbut\s")
-SENTENCE_END = re.compile(r"[.!?]\W+")
+# A stop behind a short word may be that of *Mr.* or *U.S.*, which ends nothing.
+SENTENCE_END = re.compile(r"(?<=[a-z]{4})\.\W+|[!?]\W+")
+CLAUSE_END = re.compile(rf"{SENTENCE_END.pattern}|[,;:]\W+|\s[–—]\s?|\sbut\s")
 WORD = re.compile(r"\w+")
 
 

@@ -109,7 +109,8 @@ def _opens_complement(tree: Tree, token: Token, lexicon: Lexicon) -> bool:
     *He said if it rains, …*, *“If it rains, …”*
     """
     marked = tree.tokens[token.head] if base(token) == "mark" and token.head >= 0 else None
-    return token.lemma.lower() in lexicon.complementizers and (marked is None or base(marked) != "advcl")
+    condition = marked is not None and base(marked) == "advcl" and token.text.lower() != "that"  # which opens none
+    return token.lemma.lower() in lexicon.complementizers and not condition
 
 
 def _is_complementizer(tree: Tree, token: Token) -> bool:

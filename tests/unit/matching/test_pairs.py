@@ -58,6 +58,8 @@ def test_a_report_that_turns_round_what_it_quotes_is_no_rendering_of_it(matcher:
         ("They did not speak. He said it would “close the bridge for good”", False),
         ("They “closed the bridge for good,” which nobody wanted", False),
         ("The ministry denied that it would “close the bridge for good”", True),
+        ("She never told Mr. Lind that it would “close the bridge for good”", True),
+        ("“Close the bridge for good” is what Mr. Lind never said", True),
         ("He did not, he said, “close the bridge for good”", True),
         ("“Close the bridge for good” is not what they said, he added", True),
     ],
