@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib.metadata import version
 
 from service.desk import Tools
 from service.errors import StoreError, UnknownArticle
-from service.linking import LONGEST, MATCHER, Linker, agree, line_of
-from service.model import Article, Reading
+from service.linking import LONGEST, MATCHER, Ahead, Linker, agree, line_of
+from service.model import Article, Reading, Statement
 from service.statements import statements
 from service.store.base import Change, Store
 from service.store.records import NewQuotation, StoredArticle, StoredQuotation
@@ -26,6 +26,7 @@ ID_LENGTH = 32  # hexadecimal digits of a text's SHA-256
 Turn = Callable[[], AbstractContextManager[Tools]]
 Kept = tuple[StoredArticle, list[StoredQuotation]]
 Also = Callable[[Change, str, bool], None]
+Said = tuple[NewQuotation, Statement]
 
 
 def nothing(_change: Change, _article_id: str, _changed: bool) -> None:
@@ -86,7 +87,8 @@ class Archive:
             version = self._registry_version()
             reading = tools.reader.read(article)
             linker = Linker(tools.matcher)
-            new = _new(article, article_id, reading, linker)
+            said = _said(article, article_id, reading, linker)
+            new = [each for each, _ in said]
             stored = StoredArticle(
                 article_id,
                 article.text,
@@ -97,6 +99,8 @@ class Archive:
                 models=_models(tools),
             )
 
+            ahead = self._ahead(tools, linker, stored, said)
+
             def work(change: Change) -> tuple[StoredArticle, bool] | None:
                 if known := again(change):
                     return known, False
@@ -104,11 +108,18 @@ class Archive:
                     return None
                 if not agree(change, tools.matcher):
                     change.set_note(MATCHER, line_of(tools.matcher))
-                linker.settle(change, change.add_article(stored, new))
+                linker.settle(change, change.add_article(stored, new), ahead)
                 also(change, article_id, True)
                 return change.article(article_id) or stored, True
 
             return self._store.write(work)
+
+    def _ahead(self, tools: Tools, linker: Linker, stored: StoredArticle, said: Sequence[Said]) -> Ahead:
+        """What links to the quotations of an article, found before other writers have to wait for it."""
+        with self._store.read() as view:
+            agree(view, tools.matcher)
+            wanted = set(view.standing(stored, [new for new, _ in said]))
+            return linker.ahead(view, [statement for _, statement in said if statement.id in wanted])
 
     def delete(self, article_id: str) -> None:
         """Take an article back, and its quotations out of their utterances. Raises UnknownArticle, StoreUnavailable."""
@@ -141,16 +152,22 @@ class Archive:
             return False
         url = there.urls[0] if there.urls else None
         article = Article(there.text, there.title, url, there.published_at, there.language)
-        while (changed := self._reread(article, article_id, also)) is None:
+        while (changed := self._reread(article, there, also)) is None:
             log.info("the registry changed while an article was read anew; reading it once more")
         return changed
 
-    def _reread(self, article: Article, article_id: str, also: Also) -> bool | None:
+    def _reread(self, article: Article, there: StoredArticle, also: Also) -> bool | None:
+        article_id = there.id
         with self._turn() as tools:
             version = self._registry_version()
             linker = Linker(tools.matcher)
-            new = _new(article, article_id, tools.reader.read(article), linker)
+            said = _said(article, article_id, tools.reader.read(article), linker)
+            new = [each for each, _ in said]
             models = _models(tools)
+            with self._store.read() as view:
+                former = {each.id: each.quotation for each in view.quotations_of(article_id)}
+            changed = [each for each in said if each[0].quotation != former.get(each[1].id)]
+            ahead = self._ahead(tools, linker, there, changed)
 
             def work(change: Change) -> bool | None:
                 before = {each.id: each.quotation for each in change.quotations_of(article_id)}
@@ -163,7 +180,7 @@ class Archive:
                 if set(before) != {each.quotation.id for each in new}:
                     raise StoreError(f"Other models read other quotations in {article_id}; delete it and post it anew.")
                 other = [each for each in new if each.quotation != before[each.quotation.id]]
-                linker.settle(change, change.replace(article_id, other, models))
+                linker.settle(change, change.replace(article_id, other, models), ahead)
                 also(change, article_id, bool(other))
                 return bool(other)
 
@@ -180,14 +197,14 @@ def id_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_LENGTH]
 
 
-def _new(article: Article, article_id: str, reading: Reading, linker: Linker) -> list[NewQuotation]:
-    """What was read, with ids of the store, and what it will be found by."""
+def _said(article: Article, article_id: str, reading: Reading, linker: Linker) -> list[Said]:
+    """What was read, with ids of the store, and what it will be found and judged by."""
     named = tuple(
         replace(quotation, id=f"{article_id}-{number}") for number, quotation in enumerate(reading.quotations, 1)
     )
     reading = replace(reading, quotations=named)
     found = zip(named, statements(article, reading, LONGEST), strict=True)
-    return [NewQuotation(quotation, linker.traits(statement, article.text)) for quotation, statement in found]
+    return [(NewQuotation(each, linker.traits(statement, article.text)), statement) for each, statement in found]
 
 
 def _models(tools: Tools) -> dict[str, str]:

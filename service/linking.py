@@ -6,7 +6,8 @@ pair alone; linked quotations are grouped together, and nothing else has a say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -23,7 +24,7 @@ from service.matching.matcher import Matcher
 from service.matching.terms import terms
 from service.model import Relation, Setting, Speaker, Statement
 from service.store.base import Change, View
-from service.store.records import Component, Group, Halves, Known, Pair, Stir, Traits, Wanted
+from service.store.records import Component, Group, Halves, Known, Mark, Pair, Stir, Traits, Wanted
 
 # What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus of
 # renderings 99.7% of the pairs that the matcher takes for one come to it, 6% of pairs of strangers.
@@ -37,6 +38,23 @@ COPIED = 12  # words that one speaker is given for once only, wherever they are 
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
 OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
 RULES = (COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, *(getattr(handles, name) for name in OF_HANDLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A stored quotation that another is linked to or conflicts with, how, and the score."""
+
+    id: str
+    relation: Relation
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was found for statements before they were stored: by their ids, when the store had come so far."""
+
+    mark: Mark
+    judged: Mapping[str, tuple[Statement, list[Met]]]
 
 
 class Linker:
@@ -74,31 +92,55 @@ class Linker:
             LIKENESS,
         )
 
-    def judged(self, view: View, one: Statement) -> list[tuple[Known, Relation, float]]:
-        """The stored quotations that `one` is linked to or conflicts with, how, and the score of each."""
-        found = [each for each in view.candidates(self.wanted(one.text, one.speaker)) if each != one.id]
+    def judged(self, view: View, one: Statement, since: Mark | None = None) -> list[Met]:
+        """The stored quotations that `one` is linked to or conflicts with; with `since` those that came later."""
+        found = [each for each in view.candidates(self.wanted(one.text, one.speaker), since) if each != one.id]
         if not found:
             return []
         others = view.known(found)
         judgements = self._matcher.against(one, [self._statement(other) for other in others])
         return [
-            (other, relation, score)
+            Met(other.id, relation, score)
             for other, (relation, score) in zip(others, judgements, strict=True)
             if relation is not Relation.DIFFERENT
         ]
 
-    def link(self, change: Change, ids: Collection[str]) -> None:
+    def ahead(self, view: View, statements: Sequence[Statement]) -> Ahead:
+        """Judge and group statements that will be stored, before anybody has to wait for it."""
+        found = Ahead(view.mark(), {each.id: (each, self.judged(view, each)) for each in statements})
+        for one, met in found.judged.values():
+            links = [_pair(one.id, each) for each in met if each.relation is not Relation.CONFLICT]
+            if links:
+                self._group_ahead(view, one, links)
+        return found
+
+    def _group_ahead(self, view: View, one: Statement, links: Sequence[Pair]) -> None:
+        """Have everything encoded and judged that grouping will ask for; the groups themselves are not kept."""
+        there = view.component({end for pair in links for end in (pair.a, pair.b)} - {one.id})
+        together = Component((one.id, *there.members), (*links, *there.links))
+        own = next(part for part in parts(together) if one.id in part)
+        members = view.known([each for each in own if each != one.id])
+        self._matcher.group([one, *(self._statement(member) for member in members)])
+
+    def link(self, change: Change, ids: Collection[str], ahead: Ahead | None = None) -> None:
         """Judge stored quotations that are not linked yet with whatever they may be one with."""
         pairs: dict[tuple[str, str], Pair] = {}
         for own in change.known(ids):
-            for other, relation, score in self.judged(change, self._statement(own)):
-                a, b = sorted((own.id, other.id))
-                pairs[a, b] = Pair(a, b, score, conflict=relation is Relation.CONFLICT)
+            for met in self._met(change, self._statement(own), ahead):
+                pair = _pair(own.id, met)
+                pairs[pair.a, pair.b] = pair
         change.add_pairs([pairs[key] for key in sorted(pairs)])
 
-    def settle(self, change: Change, stir: Stir) -> None:
+    def _met(self, change: Change, one: Statement, ahead: Ahead | None) -> list[Met]:
+        """What `judged` gives, of which most may be known."""
+        if ahead is None or one.id not in ahead.judged or ahead.mark.upheavals != change.mark().upheavals:
+            return self.judged(change, one)
+        statement, met = ahead.judged[one.id]
+        return [*met, *self.judged(change, one, ahead.mark)] if statement == one else self.judged(change, one)
+
+    def settle(self, change: Change, stir: Stir, ahead: Ahead | None = None) -> None:
         """Link and group what a change of articles leaves to be linked and grouped."""
-        self.link(change, stir.link)
+        self.link(change, stir.link, ahead)
         component = change.component({*stir.link, *stir.group})
         # What stood together before, and does so now, need not be grouped again: a saying of a thousand renderings is
         # many parts, of which a new one touches one or two. Where links went, what stood together is not known.
@@ -178,6 +220,11 @@ def _wording(statement: Statement, plain: Sequence[str]) -> int | None:
     if len(plain) < COPIED:
         same += [str(statement.published_at), statement.setting.passage if statement.setting else ""]
     return int.from_bytes(sha256("\0".join(same).encode("utf-8", "surrogatepass")).digest()[:8]) >> 1
+
+
+def _pair(one: str, met: Met) -> Pair:
+    a, b = sorted((one, met.id))
+    return Pair(a, b, met.score, conflict=met.relation is Relation.CONFLICT)
 
 
 def _without(component: Component, gone: Set[str]) -> Component:

@@ -95,11 +95,11 @@ def search(store: Store, matcher: Matcher, asked: Statement) -> list[Hit]:
         agree(view, matcher)
         found = linker.judged(view, asked)
         best: dict[str, Hit] = {}
-        quotations = view.by_ids([known.id for known, _, _ in found])
-        for quotation, (_, relation, score) in zip(quotations, found, strict=True):
+        quotations = view.by_ids([met.id for met in found])
+        for quotation, met in zip(quotations, found, strict=True):
             place = quotation.membership.utterance
-            if place not in best or _rank(relation, score) > _rank(best[place].relation, best[place].score):
-                best[place] = _hit(view, asked, quotation, relation, score)
+            if place not in best or _rank(met.relation, met.score) > _rank(best[place].relation, best[place].score):
+                best[place] = _hit(view, asked, quotation, met.relation, met.score)
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.relation is Relation.CONFLICT, hit.utterance.id))
 
 

@@ -13,6 +13,7 @@ from service.matching.evidence import Evidence
 from service.matching.group import Grouper
 from service.matching.handles import Handles
 from service.matching.lexicon import load_lexicon
+from service.matching.remembered import RememberingJudge
 from service.model import Grouping, Judgement, Relation, Statement
 
 FILES = ("encoder.onnx", "tokenizer.json", "heads.npz", "pair.onnx")
@@ -26,7 +27,7 @@ class Matcher:
         digests = checked(folder, FILES)
         self._encoder = TextEncoder(folder)
         self._judge = Judge(folder / "pair.onnx", Calibration.load())
-        self._grouper = Grouper(self._encoder, self._judge, Evidence(load_lexicon()))
+        self._grouper = Grouper(self._encoder, RememberingJudge(self._judge), Evidence(load_lexicon()))
         self.handles = Handles(self._encoder, folder)
         self.identity: Mapping[str, str] = {f"matcher/{name}": digest[:12] for name, digest in digests.items()}
 

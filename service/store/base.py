@@ -11,6 +11,7 @@ from service.store.records import (
     Component,
     Group,
     Known,
+    Mark,
     Mentioned,
     NewQuotation,
     Page,
@@ -72,11 +73,19 @@ class View(Protocol):
         """Each of its renderings with each quotation that conflicts with it."""
         ...
 
-    def candidates(self, wanted: Wanted) -> list[str]:
+    def mark(self) -> Mark:
+        """How far the store has come."""
+        ...
+
+    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[str]:
         """The ids of all quotations that may be one utterance with what is wanted, in order. Complete, not the best n.
 
-        Whether two quotations find each other depends on nothing but the two.
+        Whether two quotations find each other depends on nothing but the two. With `since` only those that came later.
         """
+        ...
+
+    def standing(self, article: StoredArticle, new: Sequence[NewQuotation]) -> list[str]:
+        """The ids of those that would stand for themselves if the article were added now, and so want to be linked."""
         ...
 
     def known(self, ids: Collection[str]) -> list[Known]:

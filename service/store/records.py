@@ -132,6 +132,18 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a store had come.
+
+    `last` is the key of the quotation that came last. `upheavals` grows whenever anything becomes of a quotation that
+    was there: with one number, what was found up to `last` is what would be found now.
+    """
+
+    last: int
+    upheavals: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two stored quotations, a < b, that were judged to be one utterance, or to conflict."""
 

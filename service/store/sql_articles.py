@@ -92,6 +92,8 @@ class Articles(Copies):
         fresh = [by_id[each.quotation.id] for each in new]
         wordings, parted = self._wordings(fresh), self._unlinked(fresh)
         self._forget(fresh)
+        if fresh:
+            self._upheave()
         for own, each in zip(fresh, new, strict=True):
             row = self._row(each) | {"copy_of": None}
             self._connection.execute(update(quotations).where(quotations.c.key == own).values(row))
@@ -107,6 +109,7 @@ class Articles(Copies):
         wordings, parted = self._wordings(own), self._unlinked(own)
         self._move_anchors({row.key: row.utterance for row in rows})
         self._forget(own)
+        self._upheave()
         self._connection.execute(delete(quotations).where(quotations.c.article == key))
         self._connection.execute(delete(articles).where(articles.c.key == key))
         left = select(quotations.c.utterance).where(quotations.c.utterance == utterances.c.key)

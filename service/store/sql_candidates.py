@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
-from service.store.records import Component, Known, Pair, Wanted
+from service.store.records import Component, Known, Mark, Pair, Wanted
 from service.store.sql_alike import alike
 from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
+from service.store.sql_marks import alike_since
 from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent
@@ -28,10 +29,12 @@ OF_ARTICLES = (
 class Candidates(Copies):
     """The part of a session that linking works with."""
 
-    def candidates(self, wanted: Wanted) -> list[str]:
+    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[str]:
         """The ids of all quotations that may be one utterance with what is wanted, in order."""
         kin = None if wanted.speaker is None else self._kin(wanted.speaker)
-        return sorted(self._ids(alike(self._connection, wanted, kin)).values())
+        connection = self._connection
+        found = alike(connection, wanted, kin) if since is None else alike_since(connection, wanted, kin, since)
+        return sorted(self._ids(found).values())
 
     def known(self, ids: Collection[str]) -> list[Known]:
         """These quotations as linking needs them, in order of their ids."""

@@ -11,20 +11,36 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from service.store.records import Stir
-from service.store.sql_shapes import batches
+from service.store.records import NewQuotation, Stir, StoredArticle
+from service.store.sql_marks import Marks
+from service.store.sql_shapes import batches, day_of
 from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, word_vectors
-from service.store.sql_voices import Voices
 
 standing = func.coalesce(quotations.c.copy_of, quotations.c.key)  # the key of what stands for a quotation
 
 
-class Copies(Voices):
+def rank(day: int, quotation_id: str) -> tuple[bool, int, str]:
+    """Which of some copies stands for the others: the least, which is the earliest."""
+    return day == NO_DAY, day, quotation_id
+
+
+class Copies(Marks):
     """The part of a session that knows which quotations are copies."""
 
     def foremost(self, ids: Collection[str]) -> list[str]:
         """The ids of what stands for these quotations, in order: themselves, or what they are copies of."""
         return sorted(self._named(self._standing(ids)))
+
+    def standing(self, article: StoredArticle, new: Sequence[NewQuotation]) -> list[str]:
+        """The ids of those that would stand for themselves if the article were added now, and so want to be linked."""
+        day = day_of(article.published_at)
+        own = {each.quotation.id: each.traits.wording for each in new}
+        first = {wording: rank(day, own_id) for own_id, wording in sorted(own.items(), reverse=True)}
+        there = select(*(quotations.c[name] for name in ("wording", "day", "id"))).where(quotations.c.copy_of.is_(None))
+        for some in batches(sorted({wording for wording in own.values() if wording is not None})):
+            for row in self._connection.execute(there.where(quotations.c.wording.in_(some))):
+                first[row.wording] = min(first[row.wording], rank(row.day, row.id))
+        return [own_id for own_id, wording in own.items() if wording is None or first[wording] == rank(day, own_id)]
 
     def _standing(self, ids: Collection[str]) -> set[int]:
         found: set[int] = set()
@@ -56,7 +72,7 @@ class Copies(Voices):
             found, stands = self._of_wording(wording)
             if not found:
                 continue
-            best = min(found, key=lambda row: (row.day == NO_DAY, row.day, row.id))
+            best = min(found, key=lambda row: rank(row.day, row.id))
             for other in found if stands else ():
                 if other is not best:
                     if other.key in fresh:
@@ -72,6 +88,8 @@ class Copies(Voices):
                 self._connection.execute(update(quotations).where(quotations.c.key == best.key).values(copy_of=None))
                 link.add(best.key)
             group.add(best.key)
+        if removed or not link <= set(fresh):
+            self._upheave()
         self._show(sorted(link))
         return Stir(tuple(self._named(link)), tuple(self._named(group - link)), removed)
 
