@@ -69,8 +69,13 @@ def fill(store: SqlStore, maker: Maker, vocabulary: Vocabulary, size: int) -> fl
             together = np.concatenate(handles)
             del handles
             table.add_handles(together[np.lexsort((together[:, 2], together[:, 1], together[:, 0]))])
-    store.write(lambda change: change.set_note(FILLED, str(size)))
+    store.write(lambda change: _filled(change, size))
     return time.perf_counter() - began
+
+
+def _filled(change: Any, size: int) -> None:
+    change.set_note(FILLED, str(size))
+    change._new_edition()
 
 
 def _voices(change: Any, speakers: Sequence[Speaker]) -> list[int]:

@@ -19,6 +19,7 @@ from service.store.sql_articles import Articles
 from service.store.sql_engine import connect_to, is_postgres
 from service.store.sql_jobs import Jobs
 from service.store.sql_quotations import Quotations
+from service.store.sql_shelf import Shelf
 from service.store.sql_speakers import Speakers
 from service.store.sql_utterances import Utterances
 from service.store.sql_voices import Naming
@@ -44,6 +45,7 @@ class SqlStore:
         """`naming` says which speakers may be one. Nothing is connected yet. Raises SettingsError for a bad url."""
         self._engine: Engine = connect_to(url)
         self._naming = naming
+        self._shelf = Shelf()
 
     def check(self) -> None:
         """Raises StoreError for another schema, StoreUnavailable where there is no answer."""
@@ -67,7 +69,7 @@ class SqlStore:
             if is_postgres(connection):
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                yield Session(connection, self._naming)
+                yield Session(connection, self._naming, self._shelf, writes=False)
 
     def write(self, work: Callable[[Change], R]) -> R:
         """What `work` returns, in one transaction; writers come one after another."""
@@ -95,7 +97,7 @@ class SqlStore:
             with connection.begin():
                 if in_turn:
                     _take_turn(connection)
-                return work(Session(connection, self._naming))
+                return work(Session(connection, self._naming, self._shelf, writes=True))
 
     def close(self) -> None:
         """Let go of the database."""

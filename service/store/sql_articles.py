@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from service.store.records import NewQuotation, Stir, StoredArticle
 from service.store.sql_copies import Copies
 from service.store.sql_fulltext import forget_terms, keep_terms
+from service.store.sql_marks import EDITION
 from service.store.sql_shapes import batches, date_of, day_of, spans_of
 from service.store.sql_tables import (
     article_urls,
@@ -66,6 +67,8 @@ class Articles(Copies):
         )
         for url in article.urls:
             self._connection.execute(insert(article_urls).values(article=key, url=url))
+        if self.note(EDITION) is None:
+            self._new_edition()
         fresh = []
         for number, each in enumerate(new):
             row = self._row(each) | {"article": key, "number": number, "day": day_of(article.published_at)}
@@ -94,6 +97,7 @@ class Articles(Copies):
         self._forget(fresh)
         if fresh:
             self._upheave()
+            self._new_edition()
         for own, each in zip(fresh, new, strict=True):
             row = self._row(each) | {"copy_of": None}
             self._connection.execute(update(quotations).where(quotations.c.key == own).values(row))
@@ -110,6 +114,7 @@ class Articles(Copies):
         self._move_anchors({row.key: row.utterance for row in rows})
         self._forget(own)
         self._upheave()
+        self._new_edition()
         self._connection.execute(delete(quotations).where(quotations.c.article == key))
         self._connection.execute(delete(articles).where(articles.c.key == key))
         left = select(quotations.c.utterance).where(quotations.c.utterance == utterances.c.key)

@@ -11,10 +11,10 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Mark, Pair, Wanted
-from service.store.sql_alike import alike
+from service.store.sql_alike import alike_anybodys, alike_of
 from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
-from service.store.sql_marks import alike_since
+from service.store.sql_marks import EDITION, alike_since
 from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent
@@ -32,8 +32,13 @@ class Candidates(Copies):
     def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[str]:
         """The ids of all quotations that may be one utterance with what is wanted, in order."""
         kin = None if wanted.speaker is None else self._kin(wanted.speaker)
-        connection = self._connection
-        found = alike(connection, wanted, kin) if since is None else alike_since(connection, wanted, kin, since)
+        if since is not None:
+            found = alike_since(self._connection, wanted, kin, since)
+        elif kin is None:
+            found = alike_anybodys(self._connection, wanted)
+        else:
+            edition, keep = self.note(EDITION), not self._writes
+            found = alike_of(self._connection, wanted, kin, self._shelf, edition, keep=keep)
         return sorted(self._ids(found).values())
 
     def known(self, ids: Collection[str]) -> list[Known]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from service.errors import SettingsError
 
+BINARY = {"binary": True}  # an option of statements that PostgreSQL answers sooner without making text of bytes
 WAIT_SECONDS = 30  # for another writer to finish
 CACHE_KIB = 65_536  # of SQLite's pages, for each connection
 MAPPED_BYTES = 2**31 - 2**16  # of SQLite's file that are read in place, as many as it is built for
@@ -60,7 +61,7 @@ def _sqlite(file: Path) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=8,
@@ -74,3 +75,10 @@ def _postgres(url: URL) -> Engine:
             "keepalives_count": 3,
         },
     )
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def ask(_: Connection, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        if context is not None and context.execution_options.get("binary"):
+            cursor.format = 1
+
+    return engine

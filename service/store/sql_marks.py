@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,51 +10,55 @@ import numpy as np
 from sqlalchemy import Connection, func, insert, select, update
 
 from service.store.records import Mark, Wanted
-from service.store.sql_alike import likeness
-from service.store.sql_engine import is_postgres
+from service.store.sql_alike import near, shown_of
+from service.store.sql_engine import BINARY, is_postgres
 from service.store.sql_tables import NOBODY, meta, quotations
 from service.store.sql_voices import Voices
 
 UPHEAVALS = "upheavals"  # the note of how many there were
+EDITION = "edition"  # the note that is another one whenever a key stops standing for what it stood for
 
 _SINCE = (
-    "SELECT traits.quotation, {vector}, traits.content, quotations.voice, word_vectors.handles FROM quotations "
+    "SELECT traits.quotation, {vector}, {content}, quotations.voice, word_vectors.handles FROM quotations "
     "JOIN traits ON traits.quotation = quotations.key JOIN word_vectors ON word_vectors.quotation = quotations.key "
     "WHERE quotations.key > {last} AND quotations.copy_of IS NULL"
 )
-_ON_SQLITE = _SINCE.format(vector="traits.vector", last="?")
-_ON_POSTGRES = _SINCE.format(vector="halfvec_send(traits.vector)", last="%s")
+_ON_SQLITE = _SINCE.format(vector="traits.vector", content="traits.content", last="?")
+_ON_POSTGRES = _SINCE.format(vector="halfvec_send(traits.vector)", content="array_send(traits.content)", last="%s")
 
 
 class Marks(Voices):
-    """The part of a session that tells what is new."""
+    """The part of a session that knows notes, and by them what is new."""
 
     def mark(self) -> Mark:
         """How far the store has come. Keys grow with every quotation: writers come one after another."""
         last = self._connection.scalar(select(func.max(quotations.c.key)))
-        return Mark(last or 0, int(self._upheavals() or 0))
+        return Mark(last or 0, int(self.note(UPHEAVALS) or 0))
 
     def _upheave(self) -> None:
         """Note that something became of a quotation that was there."""
-        before = self._upheavals()
-        if before is None:
-            self._connection.execute(insert(meta).values(name=UPHEAVALS, value="1"))
-        else:
-            again = update(meta).where(meta.c.name == UPHEAVALS).values(value=str(int(before) + 1))
-            self._connection.execute(again)
+        self.set_note(UPHEAVALS, str(int(self.note(UPHEAVALS) or 0) + 1))
 
-    def _upheavals(self) -> str | None:
-        return self._connection.scalar(select(meta.c.value).where(meta.c.name == UPHEAVALS))
+    def _new_edition(self) -> None:
+        """Note that a key may stand for another quotation from now on, or for the same with other traits."""
+        self.set_note(EDITION, uuid.uuid4().hex)  # and not a count, which a store that was put back has twice
+
+    def note(self, name: str) -> str | None:
+        """What is noted under `name`."""
+        return self._connection.scalar(select(meta.c.value).where(meta.c.name == name))
+
+    def set_note(self, name: str, value: str) -> None:
+        """Note `value` under `name`."""
+        if self._connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount == 0:
+            self._connection.execute(insert(meta).values(name=name, value=value))
 
 
 def alike_since(connection: Connection, wanted: Wanted, kin: Sequence[int] | None, since: Mark) -> list[int]:
     """Of what came since a mark the keys that `alike` would find. They are few, so each one's handles are looked at."""
-    statement = _ON_POSTGRES if is_postgres(connection) else _ON_SQLITE
-    rows = [row for row in connection.exec_driver_sql(statement, (since.last,)) if _meets(row, wanted, kin)]
-    if not rows:
-        return []
-    near = likeness(wanted, rows) >= wanted.likeness
-    return [row[0] for row, close in zip(rows, near.tolist(), strict=True) if close]
+    there = is_postgres(connection)
+    recent = connection.exec_driver_sql(_ON_POSTGRES if there else _ON_SQLITE, (since.last,), execution_options=BINARY)
+    rows = [row for row in recent if _meets(row, wanted, kin)]
+    return near(wanted, shown_of(rows, len(wanted.vector), there=there)) if rows else []
 
 
 def _meets(row: Any, wanted: Wanted, kin: Sequence[int] | None) -> bool:

@@ -1,14 +1,14 @@
-"""The registry's entries that were written over the API, notes, and which articles an entry touches."""
+"""The registry's entries that were written over the API, and which articles an entry touches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 
 from service.store.records import Mentioned, WrittenSpeaker
 from service.store.sql_shapes import date_of
-from service.store.sql_tables import articles, meta, quotations, speakers, voices
+from service.store.sql_tables import articles, quotations, speakers, voices
 from service.store.sql_voices import Voices
 
 
@@ -54,12 +54,3 @@ class Speakers(Voices):
         for row in self._connection.execute(wanted):
             mention = row.spans["mention"]
             yield Mentioned(row.id, date_of(row.day), mention[2] if mention else None, row.name)
-
-    def note(self, name: str) -> str | None:
-        """What is noted under `name`."""
-        return self._connection.scalar(select(meta.c.value).where(meta.c.name == name))
-
-    def set_note(self, name: str, value: str) -> None:
-        """Note `value` under `name`."""
-        if self._connection.execute(update(meta).where(meta.c.name == name).values(value=value)).rowcount == 0:
-            self._connection.execute(insert(meta).values(name=name, value=value))

@@ -13,8 +13,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 WIRE = np.dtype(">f2")  # a half-precision number as PostgreSQL sends it
 WIRE_HEAD = 4  # bytes before the first: how many there are
-# What each half-precision number is in single precision: looked up sooner than numpy reckons it.
-SINGLE = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
+ARRAY_HEAD = 5  # words before the first number of an array: its shape; each number has its own size before it
+FRACTION = 13  # bits that a number in single precision has beyond one in half precision
+KEPT = np.int32(-0x70002000)  # the sign, once, and what follows it
+SCALE = np.float32(2.0**112)  # between their exponents
+
+Singles = npt.NDArray[np.float32]
 
 
 class Numbers(TypeDecorator[npt.NDArray[Any]]):
@@ -78,20 +82,37 @@ class Stems(TypeDecorator[npt.NDArray[np.int32]]):
         return np.array(value, np.int32) if dialect.name == "postgresql" else np.frombuffer(value, "<i4")
 
 
-def vectors_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.float32]:
-    """Vectors of that size as either database hands them over, one in a row."""
+def halves_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.uint16]:
+    """The bits of vectors of that size, one in a row, as either database hands them over."""
     head = len(values[0]) - 2 * size
     if not head:
-        return SINGLE.take(np.frombuffer(b"".join(values), "<u2").reshape(-1, size))
+        return np.frombuffer(b"".join(values), "<u2").reshape(-1, size)
     whole = np.frombuffer(b"".join(values), np.uint8).reshape(-1, head + 2 * size)
-    return SINGLE.take(np.ascontiguousarray(whole[:, head:]).view(">u2"))
+    return np.ascontiguousarray(whole[:, head:]).view(">u2").astype(np.uint16)
 
 
-def stems_of(values: Sequence[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """How many stems each value has, and those of all of them in a row."""
-    if isinstance(values[0], bytes):
-        return np.array([len(value) // 4 for value in values]), np.frombuffer(b"".join(values), "<i4")
-    return np.array([len(value) for value in values]), np.concatenate(values)
+def singles_of(halves: npt.NDArray[np.uint16]) -> Singles:
+    """Half-precision numbers in single precision, sooner than numpy reckons them.
+
+    Sign, exponent and fraction go where they stand in 32 bits, and the exponent is put right; none may be infinite.
+    """
+    bits = halves.view(np.int16).astype(np.int32)
+    bits <<= FRACTION
+    bits &= KEPT
+    found: Singles = bits.view(np.float32)
+    found *= SCALE
+    return found
+
+
+def stems_of(values: Sequence[bytes]) -> list[bytes]:
+    """Stems, four bytes each and the least first, of arrays as PostgreSQL's `array_send` gives them."""
+    words = np.array([len(value) // 4 for value in values])
+    sizes = np.maximum(words - ARRAY_HEAD, 0) // 2  # one without numbers has less of a head
+    ends = np.cumsum(sizes)
+    first = np.cumsum(words) - words + ARRAY_HEAD + 1
+    places = np.repeat(first - 2 * (ends - sizes), sizes) + 2 * np.arange(sizes.sum())
+    stems = np.frombuffer(b"".join(values), ">i4")[places].astype("<i4").tobytes()
+    return [stems[4 * start : 4 * end] for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True)]
 
 
 def signed(stems: Any) -> npt.NDArray[np.int32]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Insert, bindparam, func, insert, or_, select, update
 
 from service.model import Speaker
+from service.store.sql_shelf import Shelf
 from service.store.sql_tables import voice_kin, voice_letters, voices
 
 SHARED = 2  # pairs of letters that two spellings of one name have in common at least
@@ -39,9 +40,12 @@ class Naming:
 class Base:
     """What all parts of a session work with."""
 
-    def __init__(self, connection: Connection, naming: Naming) -> None:
+    def __init__(self, connection: Connection, naming: Naming, shelf: Shelf, *, writes: bool) -> None:
+        """`writes`: what it reads may come to nothing."""
         self._connection = connection
         self._naming = naming
+        self._shelf = shelf
+        self._writes = writes
         self._voices: dict[Speaker, int] = {}  # that this transaction has looked up
 
     def _added(self, row: Insert) -> int:
