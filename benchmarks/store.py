@@ -104,7 +104,7 @@ class Bench:
         statement = self.statement(made)
         self.linker.traits(statement, statement.text)
         with self.store.read() as view:
-            self.linker.judged(view, statement)
+            self.linker.judged(view, statement, self.linker.wanted(statement))
 
     def claim(self, made: Made) -> None:
         """Whether it was said before."""

@@ -6,7 +6,7 @@ pair alone; linked quotations are grouped together, and nothing else has a say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,7 +22,8 @@ from service.matching.handles import content
 from service.matching.lexicon import FOLDER
 from service.matching.matcher import Matcher
 from service.matching.terms import terms
-from service.model import Relation, Setting, Speaker, Statement
+from service.model import Relation, Setting, Statement
+from service.parts import MOST_GROUPED, parts, without
 from service.store.base import Change, View
 from service.store.records import Component, Group, Halves, Known, Mark, Pair, Stir, Traits, Wanted
 
@@ -31,9 +32,6 @@ from service.store.records import Component, Group, Halves, Known, Mark, Pair, S
 COSINE_WEIGHT = 3.0
 LIKENESS = 2.15
 LONGEST = 20_000  # code points of a quotation that are compared
-# Quotations that are grouped together. So many take some seconds, in which nobody else writes; and of more than this
-# the grouper does not look at every pair.
-MOST_GROUPED = 48
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
 OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
@@ -50,11 +48,20 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A statement that will be stored, what was looked for, and what it met."""
+
+    statement: Statement
+    wanted: Wanted
+    met: Sequence[Met]
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """What was found for statements before they were stored: by their ids, when the store had come so far."""
 
     mark: Mark
-    judged: Mapping[str, tuple[Statement, list[Met]]]
+    judged: Mapping[str, Foreseen]
 
 
 class Linker:
@@ -79,22 +86,22 @@ class Linker:
             wording=_wording(statement, encoded.words.plain),
         )
 
-    def wanted(self, text: str, speaker: Speaker | None) -> Wanted:
-        """What to look for as candidates of a text."""
-        encoded: Encoded = self._matcher.encode(text)
+    def wanted(self, one: Statement) -> Wanted:
+        """What to look for as candidates of a statement."""
+        encoded: Encoded = self._matcher.encode(one.text)
         return Wanted(
-            speaker,
+            one.speaker,
             _halves(encoded.vector),
             self._matcher.handles.asked_far(encoded),
-            self._matcher.handles.asked_near(encoded) if speaker else (),
+            self._matcher.handles.asked_near(encoded) if one.speaker else (),
             content(encoded.words),
             COSINE_WEIGHT,
             LIKENESS,
         )
 
-    def judged(self, view: View, one: Statement, since: Mark | None = None) -> list[Met]:
+    def judged(self, view: View, one: Statement, wanted: Wanted, since: Mark | None = None) -> list[Met]:
         """The stored quotations that `one` is linked to or conflicts with; with `since` those that came later."""
-        found = [each for each in view.candidates(self.wanted(one.text, one.speaker), since) if each != one.id]
+        found = [each for each in view.candidates(wanted, since) if each != one.id]
         if not found:
             return []
         others = view.known(found)
@@ -107,8 +114,10 @@ class Linker:
 
     def ahead(self, view: View, statements: Sequence[Statement]) -> Ahead:
         """Judge and group statements that will be stored, before anybody has to wait for it."""
-        found = Ahead(view.mark(), {each.id: (each, self.judged(view, each)) for each in statements})
-        for one, met in found.judged.values():
+        asked = [(each, self.wanted(each)) for each in statements]
+        found = Ahead(view.mark(), {one.id: Foreseen(one, its, self.judged(view, one, its)) for one, its in asked})
+        for one, _ in asked:
+            met = found.judged[one.id].met
             links = [_pair(one.id, each) for each in met if each.relation is not Relation.CONFLICT]
             if links:
                 self._group_ahead(view, one, links)
@@ -133,10 +142,10 @@ class Linker:
 
     def _met(self, change: Change, one: Statement, ahead: Ahead | None) -> list[Met]:
         """What `judged` gives, of which most may be known."""
-        if ahead is None or one.id not in ahead.judged or ahead.mark.upheavals != change.mark().upheavals:
-            return self.judged(change, one)
-        statement, met = ahead.judged[one.id]
-        return [*met, *self.judged(change, one, ahead.mark)] if statement == one else self.judged(change, one)
+        known = ahead and ahead.judged.get(one.id)
+        if not ahead or not known or known.statement != one or ahead.mark.upheavals != change.mark().upheavals:
+            return self.judged(change, one, self.wanted(one))
+        return [*known.met, *self.judged(change, one, known.wanted, ahead.mark)]
 
     def settle(self, change: Change, stir: Stir, ahead: Ahead | None = None) -> None:
         """Link and group what a change of articles leaves to be linked and grouped."""
@@ -144,7 +153,7 @@ class Linker:
         component = change.component({*stir.link, *stir.group})
         # What stood together before, and does so now, need not be grouped again: a saying of a thousand renderings is
         # many parts, of which a new one touches one or two. Where links went, what stood together is not known.
-        before = () if stir.removed else parts(_without(component, set(stir.link)))
+        before = () if stir.removed else parts(without(component, set(stir.link)))
         same = {tuple(part) for part in before if not set(part) & set(stir.group)}
         self._regroup(change, (part for part in parts(component) if tuple(part) not in same))
 
@@ -225,29 +234,6 @@ def _wording(statement: Statement, plain: Sequence[str]) -> int | None:
 def _pair(one: str, met: Met) -> Pair:
     a, b = sorted((one, met.id))
     return Pair(a, b, met.score, conflict=met.relation is Relation.CONFLICT)
-
-
-def _without(component: Component, gone: Set[str]) -> Component:
-    members = tuple(each for each in component.members if each not in gone)
-    return Component(members, tuple(each for each in component.links if each.a not in gone and each.b not in gone))
-
-
-def parts(component: Component) -> Iterator[list[str]]:
-    """The linked quotations, each part by itself; a part of too many falls apart at its weakest links.
-
-    The strongest links join first, up to `MOST_GROUPED`; equally strong ones in the order of their ends.
-    """
-    part_of = {member: [member] for member in component.members}
-    for link in sorted(component.links, key=lambda pair: (-pair.score, pair.a, pair.b)):
-        one, other = part_of[link.a], part_of[link.b]
-        if one is not other and len(one) + len(other) <= MOST_GROUPED:
-            if len(one) < len(other):
-                one, other = other, one
-            one += other
-            for member in other:
-                part_of[member] = one
-    for part in {id(part): part for part in part_of.values()}.values():
-        yield sorted(part)
 
 
 def _halves(vectors: Vectors) -> Halves:

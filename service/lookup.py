@@ -93,7 +93,7 @@ def search(store: Store, matcher: Matcher, asked: Statement) -> list[Hit]:
     linker = Linker(matcher)
     with store.read() as view:
         agree(view, matcher)
-        found = linker.judged(view, asked)
+        found = linker.judged(view, asked, linker.wanted(asked))
         best: dict[str, Hit] = {}
         quotations = view.by_ids([met.id for met in found])
         for quotation, met in zip(quotations, found, strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from service.store.records import NewQuotation, Stir, StoredArticle
 from service.store.sql_copies import Copies
@@ -23,22 +23,24 @@ from service.store.sql_tables import (
     word_vectors,
 )
 
+ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
+URLS = select(article_urls.c.url).where(article_urls.c.article == bindparam("article")).order_by(article_urls.c.key)
+
 
 class Articles(Copies):
     """The part of a session that knows articles."""
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article of that id."""
-        row = self._connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+        row = self._connection.execute(ARTICLE, {"id": article_id}).one_or_none()
         if row is None:
             return None
-        urls = select(article_urls.c.url).where(article_urls.c.article == row.key).order_by(article_urls.c.key)
         return StoredArticle(
             id=row.id,
             text=row.text,
             language=row.language,
             title=row.title,
-            urls=tuple(self._connection.scalars(urls)),
+            urls=tuple(self._connection.scalars(URLS, {"article": row.key})),
             published_at=date_of(row.day),
             stored_at=row.stored_at.replace(tzinfo=UTC) if row.stored_at.tzinfo is None else row.stored_at,
             models=row.models,

@@ -26,6 +26,14 @@ OF_ARTICLES = (
 )
 
 
+IDS = select(quotations.c.key, quotations.c.id).where(quotations.c.key.in_(bindparam("keys", expanding=True)))
+KEYS = select(quotations.c.id, quotations.c.key).where(quotations.c.id.in_(bindparam("ids", expanding=True)))
+LINKS = [
+    select(pairs.c.a, pairs.c.b, pairs.c.score).where(side.in_(bindparam("keys", expanding=True)), ~pairs.c.conflict)
+    for side in (pairs.c.a, pairs.c.b)
+]
+
+
 class Candidates(Copies):
     """The part of a session that linking works with."""
 
@@ -85,22 +93,19 @@ class Candidates(Copies):
 
     def _links(self, keys: Sequence[int]) -> Iterator[tuple[int, int, float]]:
         for some in batches(keys):
-            for side in (pairs.c.a, pairs.c.b):
-                wanted = select(pairs.c.a, pairs.c.b, pairs.c.score).where(side.in_(some), ~pairs.c.conflict)
-                yield from ((row.a, row.b, row.score) for row in self._connection.execute(wanted))
+            for side in LINKS:
+                yield from ((row.a, row.b, row.score) for row in self._connection.execute(side, {"keys": some}))
 
     def _ids(self, keys: Sequence[int]) -> dict[int, str]:
         found: dict[int, str] = {}
         for some in batches(keys):
-            wanted = select(quotations.c.key, quotations.c.id).where(quotations.c.key.in_(some))
-            found |= {row.key: row.id for row in self._connection.execute(wanted)}
+            found |= {row.key: row.id for row in self._connection.execute(IDS, {"keys": some})}
         return found
 
     def _keys(self, ids: Collection[str]) -> dict[str, int]:
         found: dict[str, int] = {}
         for some in batches(sorted(ids)):
-            wanted = select(quotations.c.id, quotations.c.key).where(quotations.c.id.in_(some))
-            found |= {row.id: row.key for row in self._connection.execute(wanted)}
+            found |= {row.id: row.key for row in self._connection.execute(KEYS, {"ids": some})}
         return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from service.store.records import NewQuotation, Stir, StoredArticle
 from service.store.sql_marks import Marks
@@ -17,6 +17,21 @@ from service.store.sql_shapes import batches, day_of
 from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, word_vectors
 
 standing = func.coalesce(quotations.c.copy_of, quotations.c.key)  # the key of what stands for a quotation
+
+# Made once, since making a statement takes longer than answering it.
+_BY_KEY = quotations.c.key.in_(bindparam("keys", expanding=True))
+STANDING = select(standing).where(quotations.c.id.in_(bindparam("ids", expanding=True)))
+NAMED = select(quotations.c.id).where(_BY_KEY)
+WORDINGS = select(quotations.c.wording).where(_BY_KEY, quotations.c.wording.is_not(None))
+COPIES = select(*(quotations.c[name] for name in ("key", "id", "day"))).where(
+    quotations.c.wording == bindparam("wording")
+)
+STANDING_COPIES = COPIES.where(quotations.c.copy_of.is_(None))
+FOUND_BY = (
+    select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
+    .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
+    .where(_BY_KEY)
+)
 
 
 def rank(day: int, quotation_id: str) -> tuple[bool, int, str]:
@@ -45,20 +60,19 @@ class Copies(Marks):
     def _standing(self, ids: Collection[str]) -> set[int]:
         found: set[int] = set()
         for some in batches(sorted(ids)):
-            found |= set(self._connection.scalars(select(standing).where(quotations.c.id.in_(some))))
+            found |= set(self._connection.scalars(STANDING, {"ids": some}))
         return found
 
     def _named(self, keys: Iterable[int]) -> list[str]:
         found: list[str] = []
         for some in batches(sorted(keys)):
-            found += self._connection.scalars(select(quotations.c.id).where(quotations.c.key.in_(some)))
+            found += self._connection.scalars(NAMED, {"keys": some})
         return found
 
     def _wordings(self, keys: Sequence[int]) -> set[int]:
         found: set[int] = set()
         for some in batches(keys):
-            wanted = select(quotations.c.wording).where(quotations.c.key.in_(some), quotations.c.wording.is_not(None))
-            found |= set(self._connection.scalars(wanted))
+            found |= set(self._connection.scalars(WORDINGS, {"keys": some}))
         return found
 
     def _settle(self, wordings: Collection[int], fresh: Collection[int], parted: Collection[int]) -> Stir:
@@ -95,9 +109,8 @@ class Copies(Marks):
 
     def _of_wording(self, wording: int) -> tuple[Sequence[Any], bool]:
         """What stands for a wording, more than one while that is undecided; or all its copies, and False."""
-        copies = select(*(quotations.c[name] for name in ("key", "id", "day"))).where(quotations.c.wording == wording)
-        found = self._connection.execute(copies.where(quotations.c.copy_of.is_(None))).all()
-        return (found, True) if found else (self._connection.execute(copies).all(), False)
+        found = self._connection.execute(STANDING_COPIES, {"wording": wording}).all()
+        return (found, True) if found else (self._connection.execute(COPIES, {"wording": wording}).all(), False)
 
     def _follow(self, which: Any, key: int) -> None:
         self._connection.execute(update(quotations).where(which).values(copy_of=key))
@@ -105,12 +118,7 @@ class Copies(Marks):
     def _show(self, keys: Sequence[int]) -> None:
         """Let quotations be found by their handles."""
         for some in batches(keys):
-            wanted = (
-                select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
-                .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
-                .where(quotations.c.key.in_(some))
-            )
-            for row in self._connection.execute(wanted).all():
+            for row in self._connection.execute(FOUND_BY, {"keys": some}).all():
                 own = {"voice": row.voice or NOBODY, "quotation": row.key}
                 if len(row.handles):
                     rows = [{"handle": each, **own} for each in row.handles.tolist()]
@@ -119,12 +127,7 @@ class Copies(Marks):
     def _hide(self, keys: Sequence[int]) -> None:
         """Take out what quotations are found by, and what links them."""
         for few in batches(keys):
-            found = (
-                select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
-                .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
-                .where(quotations.c.key.in_(few), quotations.c.copy_of.is_(None))
-            )
-            for row in self._connection.execute(found).all():
+            for row in self._connection.execute(FOUND_BY.where(quotations.c.copy_of.is_(None)), {"keys": few}).all():
                 for some in batches(row.handles.tolist()):
                     self._connection.execute(
                         delete(handles).where(

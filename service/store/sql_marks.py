@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from service.store.records import Mark, Wanted
 from service.store.sql_alike import near, shown_of
@@ -18,6 +18,8 @@ from service.store.sql_voices import Voices
 UPHEAVALS = "upheavals"  # the note of how many there were
 EDITION = "edition"  # the note that is another one whenever a key stops standing for what it stood for
 
+LAST = select(func.max(quotations.c.key))
+NOTE = select(meta.c.value).where(meta.c.name == bindparam("name"))
 _SINCE = (
     "SELECT traits.quotation, {vector}, {content}, quotations.voice, word_vectors.handles FROM quotations "
     "JOIN traits ON traits.quotation = quotations.key JOIN word_vectors ON word_vectors.quotation = quotations.key "
@@ -32,7 +34,7 @@ class Marks(Voices):
 
     def mark(self) -> Mark:
         """How far the store has come. Keys grow with every quotation: writers come one after another."""
-        last = self._connection.scalar(select(func.max(quotations.c.key)))
+        last = self._connection.scalar(LAST)
         return Mark(last or 0, int(self.note(UPHEAVALS) or 0))
 
     def _upheave(self) -> None:
@@ -45,7 +47,7 @@ class Marks(Voices):
 
     def note(self, name: str) -> str | None:
         """What is noted under `name`."""
-        return self._connection.scalar(select(meta.c.value).where(meta.c.name == name))
+        return self._connection.scalar(NOTE, {"name": name})
 
     def set_note(self, name: str, value: str) -> None:
         """Note `value` under `name`."""

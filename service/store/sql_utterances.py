@@ -34,6 +34,30 @@ COPIES_PLACED = (
     .values(PLACE)
 )
 
+_DATED = case((quotations.c.day != NO_DAY, quotations.c.day))
+# Of quotations, and of their copies: how many in which utterance, and between which days.
+HELD = [
+    select(
+        which.label("own"),
+        quotations.c.utterance,
+        func.count().label("many"),
+        func.min(quotations.c.key).label("least"),
+        func.min(_DATED).label("first"),
+        func.max(_DATED).label("last"),
+    )
+    .where(which.in_(bindparam("keys", expanding=True)))
+    .group_by(which, quotations.c.utterance)
+    for which in (quotations.c.key, quotations.c.copy_of)
+]
+LED = [
+    select(moved.c.id)
+    .join(quotations, quotations.c.key == moved.c.anchor)
+    .where(which.in_(bindparam("keys", expanding=True)))
+    .order_by(moved.c.id)
+    .limit(1)
+    for which in (quotations.c.key, quotations.c.copy_of)
+]
+
 
 class Utterances(Candidates):
     """The part of a session that knows utterances."""
@@ -94,13 +118,9 @@ class Utterances(Candidates):
     def _held(self, keys: Sequence[int]) -> dict[int, Held]:
         """For each quotation what is known of it and its copies together."""
         found = {key: Held(key) for key in keys}
-        dated = case((quotations.c.day != NO_DAY, quotations.c.day))
-        counted = (func.count().label("many"), func.min(quotations.c.key).label("least"))
-        days = (func.min(dated).label("first"), func.max(dated).label("last"))
         for some in batches(sorted(keys)):
-            for which in (quotations.c.key, quotations.c.copy_of):
-                wanted = select(which.label("own"), quotations.c.utterance, *counted, *days).where(which.in_(some))
-                for row in self._connection.execute(wanted.group_by(which, quotations.c.utterance)):
+            for wanted in HELD:
+                for row in self._connection.execute(wanted, {"keys": some}):
                     found[row.own].count(row)
         return found
 
@@ -129,12 +149,11 @@ class Utterances(Candidates):
 
     def _new_id(self, own: Sequence[int]) -> str:
         """An id for a new utterance: one that led to a member of it comes back, else one that never was."""
-        led = select(moved.c.id).join(quotations, quotations.c.key == moved.c.anchor)
         back = [
             found
             for some in batches(own)
-            for which in (quotations.c.key, quotations.c.copy_of)
-            if (found := self._connection.scalar(led.where(which.in_(some)).order_by(moved.c.id).limit(1))) is not None
+            for led in LED
+            if (found := self._connection.scalar(led, {"keys": some})) is not None
         ]
         if not back:
             return uuid.uuid4().hex

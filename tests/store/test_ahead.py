@@ -91,9 +91,9 @@ def test_nothing_is_judged_in_the_turn_that_was_judged_before(
     judged: list[tuple[str, Mark | None]] = []
     real = Linker.judged
 
-    def counted(linker: Linker, view: Any, one: Any, since: Mark | None = None) -> Any:
+    def counted(linker: Linker, view: Any, one: Any, wanted: Any, since: Mark | None = None) -> Any:
         judged.append((one.text, since))
-        return real(linker, view, one, since)
+        return real(linker, view, one, wanted, since)
 
     monkeypatch.setattr(Linker, "judged", counted)
     transcripts.add(NEW)

@@ -10,7 +10,7 @@ import pytest
 
 from service.archive import id_of
 from service.linking import Linker
-from service.model import Speaker
+from service.model import Speaker, Statement
 from service.store import sql_alike, sql_shelf
 from service.store.base import Change
 from service.store.sql_shelf import Shelf, Shown
@@ -20,7 +20,7 @@ from tests.transcripts import Transcripts, matcher, transcript
 SAID = "We will not close the harbour of Port Ellery before the last ferry has left."
 AGAIN = "The harbour of Port Ellery will not be closed until the last ferry has gone."
 OTHER = "Port Ellery has a good school and three painters."  # met by its handles, and not alike
-WHO = Speaker("Ana Kovač")
+ASKED = Statement("?", SAID, Speaker("Ana Kovač"))
 ONE = transcript(f"Ana Kovač: {SAID}", day=3)
 TWO = transcript(f"Ana Kovač: {AGAIN}", day=4)
 THREE = transcript(f"Ana Kovač: {OTHER}", day=5)
@@ -37,7 +37,7 @@ def shown(*keys: int) -> Shown:
 
 def found(transcripts: Transcripts) -> list[str]:
     """What is found for something that she said: looked up twice, the second time on the shelf."""
-    wanted = Linker(matcher()).wanted(SAID, WHO)
+    wanted = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
         once, twice = view.candidates(wanted), view.candidates(wanted)
         texts = [each.quotation.text for each in view.by_ids(twice)]
@@ -89,7 +89,7 @@ def test_what_comes_to_nothing_is_not_kept(transcripts: Transcripts) -> None:
 
     def work(change: Change) -> None:
         change.delete_article(id_of(ONE.text))
-        change.candidates(Linker(matcher()).wanted(SAID, WHO))
+        change.candidates(Linker(matcher()).wanted(ASKED))
         raise Stop
 
     with pytest.raises(Stop):
@@ -99,7 +99,7 @@ def test_what_comes_to_nothing_is_not_kept(transcripts: Transcripts) -> None:
 
 def test_a_state_before_a_change_is_read_as_it_was(transcripts: Transcripts) -> None:
     transcripts.add(ONE, TWO)
-    wanted = Linker(matcher()).wanted(SAID, WHO)
+    wanted = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
         before = view.candidates(wanted)
         gone_and_another(transcripts)
