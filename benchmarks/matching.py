@@ -18,6 +18,7 @@ import numpy as np
 from service.matching.calibration import Calibration
 from service.matching.compare import Judge
 from service.matching.encode import Encoded, TextEncoder
+from service.matching.group import CANDIDATES
 from service.matching.index import Index
 from service.matching.matcher import Matcher
 from service.model import Statement
@@ -27,7 +28,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "training" / "renderings")
 import corpus
 
 FOLDER = MODELS / "matcher"
-CANDIDATES = 12  # of each sort, as in grouping
 
 
 def texts() -> tuple[list[list[str]], list[str]]:

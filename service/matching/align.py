@@ -16,12 +16,7 @@ Ids = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
-WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP = 0, 1, 2, 3, 4, 5  # columns of `Words.flags`
-SIGNS = ("negation", "negation_beyond", "figure", "figure_beyond", "name", "name_beyond", "antonym", "roles")
-MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1], dtype=np.float32)  # that each of SIGNS counts
-BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
-GLOBALS = WHOLES + len(SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,73 +98,3 @@ def _link_antonyms(a: Padded, b: Padded, found: Floats) -> None:
     rows, words = np.nonzero(b.antonyms[0] >= 0)
     found[rows, :, words, 5] += (b.antonyms[:, rows, words][..., None] == a.stems[rows]).any(0)
     np.minimum(found[..., 5], 1, out=found[..., 5])
-
-
-def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
-    """(pairs, GLOBALS): what holds of two texts as wholes, then `signs`; `found` is by `links`, `a` the shorter."""
-    n, m = a.mask.sum(1), b.mask.sum(1)
-    content = a.mask * (1 - a.flags[:, :, STOP])
-    covered = (found[..., 1] > 0).any(2)
-    figures = [
-        cosines,
-        np.log1p(n) / 3,
-        np.log1p(m) / 3,
-        n / np.maximum(m, 1),
-        (covered * a.mask).sum(1) / np.maximum(n, 1),
-        (covered * content).sum(1) / np.maximum(content.sum(1), 1),
-    ]
-    return np.concatenate([np.stack(figures, axis=1).astype(np.float32), signs(a, b, found)], axis=1)
-
-
-def signs(a: Padded, b: Padded, found: Floats) -> Floats:
-    """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
-
-    How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
-    it, by its share of the length; words that face an antonym; whether two names changed places about a word.
-    """
-    negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
-    alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
-    known_a, known_b = alike.any(2), alike.any(1)
-    equal = found[..., 3] > 0
-    names_a, names_b = names(a), names(b)
-    opposed = (found[..., 5] > 0).any(2) & ~known_a
-    counts = [
-        negations,
-        -negations,
-        ((a.flags[..., FIGURE] > 0) & ~equal.any(2)).sum(1),
-        ((b.flags[..., FIGURE] > 0) & ~equal.any(1)).sum(1),
-        (names_a & ~known_a).sum(1),
-        (names_b & ~known_b).sum(1),
-        opposed.sum(1),
-        _crossed(a, b, names_a[:, :, None] & names_b[:, None, :] & alike, alike),
-    ]
-    kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
-    kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
-    return kept
-
-
-def names(words: Padded) -> Flags:
-    """Which words are likely names: capitals, but no figures and no stop words."""
-    flags = words.flags
-    capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
-    return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
-
-
-def _crossed(a: Padded, b: Padded, shared: Flags, alike: Flags) -> Flags:
-    """Whether two names that both texts have stand about a word of both in one order here and in the other there.
-
-    *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it.
-    """
-    found = np.zeros(len(shared), dtype=np.bool_)
-    some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
-    names, told = shared[some], (a.flags[some, :, None, STOP] + b.flags[some, None, :, STOP]) == 0
-    right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
-    right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
-    left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
-    found[some] = (right & left & told & alike[some] & ~names).any((1, 2))
-    return found
-
-
-def _reach(cells: Flags) -> Flags:
-    """Whether any cell up to here, by both sides, is true."""
-    return np.logical_or.accumulate(np.logical_or.accumulate(cells, axis=1), axis=2)

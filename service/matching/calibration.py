@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from service.matching.align import SIGNS
+from service.matching.signs import SIGNS
 
 Floats = npt.NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class Calibration:
     topical: Scale
     conflict: Scale
     part: Scale
-    signs: tuple[float, ...]  # what each of align.SIGNS adds to the conflict's logit
+    signs: tuple[float, ...]  # what each of signs.SIGNS adds to the conflict's logit
     topical_floor: float  # least probability of one matter for a conflict to be shown
     conflict_floor: float  # least probability of a conflict in it for one to be
     match_floor: float  # least score of what matches

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from service.inference import Vectors, session
-from service.matching import align
+from service.matching import align, signs
 from service.matching.calibration import Calibration, Verdict
 from service.matching.differs import apart
 from service.matching.encode import Encoded
@@ -53,13 +53,13 @@ class Judge:
 
     def judged(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
         """The model's three logits and the signs for each pair, the shorter text first; zeros where none are needed."""
-        found = np.zeros((len(pairs), 3 + len(align.SIGNS)), dtype=np.float32)
+        found = np.zeros((len(pairs), 3 + len(signs.SIGNS)), dtype=np.float32)
         places = [place for place, pair in enumerate(pairs) if self._settled(*pair) is None]
         found[places] = self._rows([pairs[place] for place in places])
         return found
 
     def _rows(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
-        found = np.zeros((len(pairs), 3 + len(align.SIGNS)), dtype=np.float32)
+        found = np.zeros((len(pairs), 3 + len(signs.SIGNS)), dtype=np.float32)
         for places in _batches(pairs):
             found[places] = self._batch([pairs[place] for place in places])
         return found
@@ -71,7 +71,7 @@ class Judge:
         b = align.pad([other.words for _, other in pairs], max(m for _, m in shapes), -2)
         links = align.links(a, b)
         cosines = np.vecdot(np.stack([one.vector for one, _ in pairs]), np.stack([other.vector for _, other in pairs]))
-        whole = align.wholes(a, b, cosines, links)
+        whole = signs.wholes(a, b, cosines, links)
         words_a = align.spread([one.vectors for one, _ in pairs], a.mask > 0, 0)
         words_b = align.spread([other.vectors for _, other in pairs], b.mask > 0, 0)
         logits = np.empty((len(pairs), 3), dtype=np.float32)
@@ -82,7 +82,7 @@ class Judge:
             sides = chain(*zip(left, right, strict=True))
             inputs = dict(zip(INPUTS, (*sides, links[rows, :n, :m], whole[rows]), strict=True))
             logits[rows] = self._session.run(None, inputs)[0]
-        return np.concatenate([logits, whole[:, align.WHOLES :]], axis=1)
+        return np.concatenate([logits, whole[:, signs.WHOLES :]], axis=1)
 
     def compare(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> list[Judgement]:
         """The judgement of each pair, in order, with the words that set the two apart."""

@@ -17,7 +17,7 @@ from service.matching.index import Index
 from service.matching.pairs import WHOLE, Pairs
 from service.model import Clash, Grouping, Relation, Rendering, Statement, Utterance
 
-CANDIDATES = 12  # a text's, of each sort
+CANDIDATES = 8  # a text's, of each sort; 12 find no more groups
 WAITING = 256  # edges, over which a round looks at no more of them
 ALL_PAIRS = 48  # up to so many statements every pair is judged
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from service.matching import align
+from service.matching import align, signs
 from service.matching.align import FIGURE, NEGATION
 from service.matching.words import Words
 from service.model import Change, Difference, Span
@@ -37,7 +37,7 @@ def reversals(a: Words, b: Words) -> list[Difference]:
     equal = links[..., 3]
     figures = (a.flags[:, FIGURE] > 0) & ~equal.any(1), (b.flags[:, FIGURE] > 0) & ~equal.any(0)
     found += _facing(Change.NUMBER, a, b, *figures)
-    names = align.names(left)[0], align.names(right)[0]
+    names = signs.names(left)[0], signs.names(right)[0]
     found += _facing(Change.NAME, a, b, names[0] & ~known_a, names[1] & ~known_b)
     found += _negations(a, b, alike)
     found += _exchanged(a, b, alike, *names)

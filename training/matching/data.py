@@ -21,6 +21,8 @@ import corpus
 
 LEXICON = load_lexicon()
 WORD = re.compile(r"\S+")
+EVERY = 8  # every nth document is kept from training
+CHECKED = frozenset((Path(__file__).parent / "checked.txt").read_text("utf-8").split())  # and these topics
 
 
 @dataclass
@@ -72,6 +74,18 @@ def translated(path: Path) -> list[Statement]:
         if len(texts) > 1:
             found.append(Statement(f"doc{row['doc']}", list(texts), written=False))
     return found
+
+
+def kept_away(statements: Sequence[Statement]) -> set[str]:
+    """The topics that no training may see."""
+    documents = sorted({statement.topic for statement in statements if not statement.written})
+    return {*documents[::EVERY], *CHECKED}
+
+
+def kept_for_training(statements: Sequence[Statement]) -> list[Statement]:
+    """All but what is kept to be counted on."""
+    away = kept_away(statements)
+    return [statement for statement in statements if statement.topic not in away]
 
 
 def window(text: str, chance: random.Random) -> str | None:

@@ -7,13 +7,16 @@ compares each word with what it is aligned to. It is small enough to judge thous
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F  # noqa: N812
+from safetensors.torch import load_file
 
-from service.matching.align import CHANNELS, GLOBALS
+from service.matching.align import CHANNELS
+from service.matching.signs import GLOBALS
 from service.matching.words import FLAGS
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -23,6 +26,7 @@ from finetune import Transformer
 WORD, SENTENCE, HIDDEN = 48, 192, 64
 OUTPUTS = 3  # one matter, a conflict in it, one a part of the other
 FAR = -1e4
+LAYER = re.compile(r"encoder\.encoder_layer_(\d+)_")
 
 
 class Heads(torch.nn.Module):
@@ -116,8 +120,23 @@ class Pair(torch.nn.Module):
 class Matcher(torch.nn.Module):
     """All three together."""
 
-    def __init__(self, tensors: dict[str, torch.Tensor]) -> None:
+    def __init__(self, tensors: dict[str, torch.Tensor], layers: int) -> None:
         super().__init__()
-        self.encoder = Transformer(tensors, layers=6)
+        self.encoder = Transformer(tensors, layers)
         self.heads = Heads()
         self.pair = Pair()
+
+
+def load(minilm: Path, weights: Path) -> Matcher:
+    """What train.py, distil.py or settle.py wrote, of however many layers."""
+    state = load_file(weights)
+    first = state["pair.first.weight"]  # signs that came in since have no weight yet
+    state["pair.first.weight"] = F.pad(first, (0, 6 * HIDDEN + GLOBALS - first.shape[1]))
+    model = Matcher(load_file(minilm / "model.safetensors"), layers_of(state))
+    model.load_state_dict(state)
+    return model
+
+
+def layers_of(state: dict[str, torch.Tensor]) -> int:
+    """How many layers the encoder has whose weights these are."""
+    return 1 + max(int(found[1]) for name in state if (found := LAYER.match(name)))

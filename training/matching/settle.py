@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
-from data import Batches, Sample, pairs, translated, written
-from model import Matcher
+from data import Batches, Sample, kept_for_training, pairs, translated, written
+from model import Matcher, Pair, load
 from service.matching.encode import Encoded, TextEncoder
 from through import LONGEST, judge
-from train import SEED, chosen_pairs, kept_for_training, loss_of
+from train import SEED, chosen_pairs, loss_of
 
 
 def main() -> None:
@@ -37,7 +37,6 @@ def main() -> None:
     parser.add_argument(
         "--share", type=float, default=0.2, help="share of the batches that are drawn from --translated"
     )
-    parser.add_argument("--holdout", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3, help="times that the corpus's texts are drawn anew")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=1e9)
@@ -47,11 +46,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
-    model = Matcher(load_file(options.minilm / "model.safetensors"))
-    fresh = {name: value.clone() for name, value in model.pair.state_dict().items()}
-    model.load_state_dict(load_file(options.weights))
+    model = load(options.minilm, options.weights)
     if options.fresh:
-        model.pair.load_state_dict(fresh)
+        model.pair = Pair()
     batches, known = drawn(options)
     settle(model, batches, known, options)
     save_file({name: value.contiguous() for name, value in model.state_dict().items()}, options.out)
@@ -60,12 +57,10 @@ def main() -> None:
 def drawn(options: argparse.Namespace) -> tuple[list[list[Sample]], dict[str, Encoded]]:
     """Batches from both sources, and every text of theirs encoded."""
     chance = random.Random(SEED)
-    source = Batches(kept_for_training(written(options.written), options.holdout), SEED + 3)
+    source = Batches(kept_for_training(written(options.written)), SEED + 3)
     batches: list[list[Sample]] = [batch for _ in range(options.rounds) for batch in source.epoch(options.texts)]
     if options.translated:
-        other = list(
-            Batches(kept_for_training(translated(options.translated), options.holdout), SEED + 4).epoch(options.texts)
-        )
+        other = list(Batches(kept_for_training(translated(options.translated)), SEED + 4).epoch(options.texts))
         chance.shuffle(other)
         batches += other[: int(len(batches) * options.share / (1 - options.share))]
     encoder = TextEncoder(options.models)

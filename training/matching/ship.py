@@ -17,11 +17,11 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 
-from model import WORD, Matcher, Pair
-from service.matching.align import CHANNELS, GLOBALS
+from model import WORD, Pair, load
+from service.matching.align import CHANNELS
 from service.matching.encode import TextEncoder
+from service.matching.signs import GLOBALS
 from service.matching.words import FLAGS
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -71,14 +71,12 @@ def middle(folder: Path) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minilm", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True, help="what train.py wrote")
+    parser.add_argument("--weights", type=Path, required=True, help="what settle.py wrote, or train.py, or distil.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--float", action="store_true", help="leave the encoder in float, for comparison")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    model = Matcher(load_file(options.minilm / "model.safetensors"))
-    model.load_state_dict(load_file(options.weights))
-    model.eval()
+    model = load(options.minilm, options.weights).eval()
     graph = build({name: value.numpy() for name, value in model.encoder.state().items()}, [[model.encoder.layers]])
     if options.float:
         onnx.save(graph, options.out / "encoder.onnx")

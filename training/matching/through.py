@@ -10,14 +10,16 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from tokenizers import Tokenizer
 
-from model import WORD, Matcher
+from model import WORD, Matcher, Transformer
 from service.inference import kind_of, word_pieces
-from service.matching import align
+from service.matching import align, signs
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words
 
 LONGEST = 80  # words of a text in training
 CHUNK = 192  # pairs that are judged at once
+
+Read = tuple[Words, list[list[int]], list[int]]  # a text's words, their pieces, and the kinds of their letters
 
 
 class Texts:
@@ -28,9 +30,9 @@ class Texts:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.reader = WordReader(load_lexicon())
-        self.known: dict[str, tuple[Words, list[list[int]], list[int]]] = {}
+        self.known: dict[str, Read] = {}
 
-    def read(self, text: str) -> tuple[Words, list[list[int]], list[int]]:
+    def read(self, text: str) -> Read:
         if text not in self.known:
             words = self.reader.read(" ".join(text.split()[:LONGEST]))
             surface = words.surface or ["…"]
@@ -38,37 +40,39 @@ class Texts:
         return self.known[text]
 
 
-def encode(
-    model: Matcher, texts: Sequence[tuple[Words, list[list[int]], list[int]]]
-) -> tuple[list[torch.Tensor], torch.Tensor]:
+def hidden(encoder: Transformer, texts: Sequence[Read]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The encoder's vectors (texts, words, WIDTH), each the mean of a word's pieces, and where there is a word."""
+    ids = [[101, *(n for piece in pieces for n in piece), 102][:256] for _, pieces, _ in texts]
+    kinds = [
+        [0, *(k for k, piece in zip(letters, pieces, strict=True) for _ in piece), 0][:256]
+        for _, pieces, letters in texts
+    ]
+    owners = [[0, *(w for w, piece in enumerate(pieces, 1) for _ in piece), 0][:256] for _, pieces, _ in texts]
+    longest, most = max(map(len, ids)), max(len(pieces) for _, pieces, _ in texts)
+    padded = torch.zeros(len(texts), longest, dtype=torch.long)
+    letters, mask = torch.zeros_like(padded), torch.zeros(len(texts), longest, dtype=torch.bool)
+    share = torch.zeros(len(texts), most, longest)
+    present = torch.zeros(len(texts), most)
+    for row, (_, pieces, _) in enumerate(texts):
+        size = len(ids[row])
+        padded[row, :size] = torch.tensor(ids[row])
+        letters[row, :size] = torch.tensor(kinds[row])
+        mask[row, :size] = True
+        present[row, : len(pieces)] = 1
+        for at, owner in enumerate(owners[row]):
+            if owner:
+                share[row, owner - 1, at] = 1 / len(pieces[owner - 1])
+    return share @ encoder(padded, letters, mask), present
+
+
+def encode(model: Matcher, texts: Sequence[Read]) -> tuple[list[torch.Tensor], torch.Tensor]:
     """The word vectors of each text, and all text vectors."""
     order = sorted(range(len(texts)), key=lambda i: sum(map(len, texts[i][1])))
     words: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     vectors: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     for start in range(0, len(order), 40):
         chosen = order[start : start + 40]
-        ids = [[101, *(n for piece in texts[i][1] for n in piece), 102][:256] for i in chosen]
-        kinds = [
-            [0, *(k for k, piece in zip(texts[i][2], texts[i][1], strict=True) for _ in piece), 0][:256] for i in chosen
-        ]
-        owners = [[0, *(w for w, piece in enumerate(texts[i][1], 1) for _ in piece), 0][:256] for i in chosen]
-        longest, most = max(map(len, ids)), max(len(texts[i][1]) for i in chosen)
-        padded = torch.zeros(len(chosen), longest, dtype=torch.long)
-        letters, mask = torch.zeros_like(padded), torch.zeros(len(chosen), longest, dtype=torch.bool)
-        share = torch.zeros(len(chosen), most, longest)
-        present = torch.zeros(len(chosen), most)
-        for row, i in enumerate(chosen):
-            size = len(ids[row])
-            padded[row, :size] = torch.tensor(ids[row])
-            letters[row, :size] = torch.tensor(kinds[row])
-            mask[row, :size] = True
-            counts = [len(piece) for piece in texts[i][1]]
-            present[row, : len(counts)] = 1
-            for at, owner in enumerate(owners[row]):
-                if owner:
-                    share[row, owner - 1, at] = 1 / counts[owner - 1]
-        hidden = share @ model.encoder(padded, letters, mask)
-        short, whole = model.heads(hidden, present)
+        short, whole = model.heads(*hidden(model.encoder, [texts[i] for i in chosen]))
         for row, i in enumerate(chosen):
             words[i] = short[row, : len(texts[i][1])]
             vectors[i] = whole[row]
@@ -100,7 +104,7 @@ def judge(
         (a, pa, wa), (b, pb, wb) = sides
         links = align.links(pa, pb)
         cosines = (vectors[a] * vectors[b]).sum(1)
-        whole = align.wholes(pa, pb, np.zeros(len(a), dtype=np.float32), links)
+        whole = signs.wholes(pa, pb, np.zeros(len(a), dtype=np.float32), links)
         whole_t = torch.from_numpy(whole)
         whole_t = torch.cat([cosines.unsqueeze(1), whole_t[:, 1:]], 1)
         logits = model.pair(

@@ -1,6 +1,6 @@
 """Train encoder and pair model together.
 
-    python train.py --minilm DIR --out FILE --steps N [--translated FILE] [--start FILE] [--holdout N]
+    python train.py --minilm DIR --out FILE --steps N [--translated FILE] [--start FILE]
 
 A batch holds some topics; its pairs are all that belong together, all reversals and near misses, and, of what merely
 stands beside it, the likeliest to be confused. The text vectors learn by contrast (van den Oord et al. 2018) over the
@@ -22,11 +22,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import load_file, save_file
 
-from data import Batches, Labelled, Sample, pairs, translated, written
-from model import Matcher
+from data import Batches, Labelled, Sample, kept_for_training, pairs, translated, written
+from model import Matcher, load
 from through import Texts, encode, judge
 
 SEED = 11
+LAYERS = 6  # of the encoder that it begins with
 
 
 def chosen_pairs(
@@ -82,7 +83,6 @@ def main() -> None:
     parser.add_argument(
         "--share", type=float, default=0.3, help="share of the batches that are drawn from --translated"
     )
-    parser.add_argument("--holdout", type=int, default=8, help="every nth topic of the corpus is kept for checking")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, required=True)
@@ -97,16 +97,18 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
-    corpus = kept_for_training(written(options.written), options.holdout) if options.written.exists() else []
+    corpus = kept_for_training(written(options.written)) if options.written.exists() else []
     sources = [Batches(corpus, SEED)] if corpus else []
     shares = [1 - options.share] if corpus else []
     if options.translated:
-        sources.append(Batches(kept_for_training(translated(options.translated), options.holdout), SEED + 1))
+        sources.append(Batches(kept_for_training(translated(options.translated)), SEED + 1))
         shares.append(options.share)
-    model = Matcher(load_file(options.minilm / "model.safetensors"))
+    model = (
+        load(options.minilm, options.start)
+        if options.start
+        else Matcher(load_file(options.minilm / "model.safetensors"), LAYERS)
+    )
     model.encoder.still = options.still
-    if options.start:
-        model.load_state_dict(load_file(options.start))
     texts = Texts(options.minilm / "tokenizer.json")
     groups = [
         {"params": list(model.encoder.parameters()), "peak": options.lr},
@@ -160,13 +162,6 @@ def main() -> None:
         if step % 200 == 0:
             save_file({k: v.contiguous() for k, v in model.state_dict().items()}, options.out)
     save_file({k: v.contiguous() for k, v in model.state_dict().items()}, options.out)
-
-
-def kept_for_training(statements: Sequence, every: int) -> list:  # type: ignore[type-arg]
-    """All but every nth topic."""
-    topics = sorted({statement.topic for statement in statements})
-    checked = set(topics[::every]) if every else set()
-    return [statement for statement in statements if statement.topic not in checked]
 
 
 if __name__ == "__main__":

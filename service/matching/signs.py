@@ -1,0 +1,149 @@
+"""What holds of two texts as wholes, for many pairs at once, and the plain signs of a reversed point among it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.matching.align import (
+    CAPITAL,
+    CAPITALS,
+    FIGURE,
+    NEGATION,
+    OPENING,
+    STOP,
+    Flags,
+    Floats,
+    Ids,
+    Padded,
+)
+
+WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
+SIGNS = (
+    *("negation", "negation_beyond", "figure", "figure_beyond", "name", "name_beyond", "antonym", "roles"),
+    *("negation_faced", "figure_faced", "name_faced"),
+)
+MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1, 2, 1, 1], dtype=np.float32)  # that each of SIGNS counts
+SCOPE = 3  # words after a negation that it is likeliest to turn
+NEAR = 6  # words about it that it may turn
+BESIDE = 2  # words about a figure by which it is known what it counts
+BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
+GLOBALS = WHOLES + len(SIGNS)
+
+
+def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
+    """(pairs, GLOBALS): what holds of two texts as wholes, then `signs`; `found` is by `links`, `a` the shorter."""
+    n, m = a.mask.sum(1), b.mask.sum(1)
+    content = a.mask * (1 - a.flags[:, :, STOP])
+    covered = (found[..., 1] > 0).any(2)
+    figures = [
+        cosines,
+        np.log1p(n) / 3,
+        np.log1p(m) / 3,
+        n / np.maximum(m, 1),
+        (covered * a.mask).sum(1) / np.maximum(n, 1),
+        (covered * content).sum(1) / np.maximum(content.sum(1), 1),
+    ]
+    return np.concatenate([np.stack(figures, axis=1).astype(np.float32), signs(a, b, found)], axis=1)
+
+
+def signs(a: Padded, b: Padded, found: Floats) -> Floats:
+    """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
+
+    How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
+    it, by its share of the length; words that face an antonym; whether two names changed places about a word; in how
+    many of the two a word is negated that is not so in the other; whether two figures, or two names, differ beside one
+    word.
+    """
+    negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
+    alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
+    known_a, known_b = alike.any(2), alike.any(1)
+    equal = found[..., 3] > 0
+    names_a, names_b = names(a), names(b)
+    figures_a, figures_b = ((each.flags[..., FIGURE] > 0) & ~equal.any(side) for each, side in ((a, 2), (b, 1)))
+    opposed = (found[..., 5] > 0).any(2) & ~known_a
+    counts = [
+        negations,
+        -negations,
+        figures_a.sum(1),
+        figures_b.sum(1),
+        (names_a & ~known_a).sum(1),
+        (names_b & ~known_b).sum(1),
+        opposed.sum(1),
+        _crossed(a, b, names_a[:, :, None] & names_b[:, None, :] & alike, alike),
+        _turned(a, b, alike),
+        _apart(figures_a, figures_b, (alike & _told(a, b)) | equal),
+        _apart(names_a & ~known_a, names_b & ~known_b, alike & _told(a, b)),
+    ]
+    kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
+    kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
+    return kept
+
+
+def names(words: Padded) -> Flags:
+    """Which words are likely names: capitals, but no figures and no stop words."""
+    flags = words.flags
+    capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
+    return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
+
+
+def _crossed(a: Padded, b: Padded, shared: Flags, alike: Flags) -> Flags:
+    """Whether two names that both texts have stand about a word of both in one order here and in the other there.
+
+    *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it.
+    """
+    found = np.zeros(len(shared), dtype=np.bool_)
+    some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
+    names, told = shared[some], _told(a, b)[some]
+    right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
+    right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
+    left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
+    found[some] = (right & left & told & alike[some] & ~names).any((1, 2))
+    return found
+
+
+def _turned(a: Padded, b: Padded, alike: Flags) -> Ids:
+    """In how many of the two texts a negation stands right before a word of both, near which the other has none.
+
+    *They did not sign, which was a surprise* has as many negations as *They signed, which was no surprise*.
+    """
+    found = np.zeros(len(alike), dtype=np.int64)
+    negated_a, negated_b = a.flags[..., NEGATION] > 0, b.flags[..., NEGATION] > 0
+    some = np.flatnonzero(negated_a.any(1) | negated_b.any(1))
+    if len(some):
+        shared, negated_a, negated_b = (alike & _told(a, b))[some], negated_a[some], negated_b[some]
+        found[some] += (shared & _after(negated_a)[:, :, None] & ~_about(negated_b)[:, None, :]).any((1, 2))
+        found[some] += (shared & ~_about(negated_a)[:, :, None] & _after(negated_b)[:, None, :]).any((1, 2))
+    return found
+
+
+def _apart(figures_a: Flags, figures_b: Flags, alike: Flags) -> Flags:
+    """Whether a figure that only one text has stands to a word as one does that only the other has."""
+    found = np.zeros(len(alike), dtype=np.bool_)
+    some = np.flatnonzero(figures_a.any(1) & figures_b.any(1))
+    for start in (slice(None), slice(None, None, -1)):  # words behind the figures, then those before them
+        after_a, after_b = (_after(each[some][:, start], BESIDE)[:, start] for each in (figures_a, figures_b))
+        found[some] |= (alike[some] & after_a[:, :, None] & after_b[:, None, :]).any((1, 2))
+    return found
+
+
+def _after(words: Flags, reach: int = SCOPE) -> Flags:
+    """Which words come up to `reach` places after one of `words`."""
+    found = np.zeros_like(words)
+    for step in range(1, reach + 1):
+        found[:, step:] |= words[:, :-step]
+    return found
+
+
+def _about(words: Flags) -> Flags:
+    """Which words are one of `words` or come up to NEAR places before or after one."""
+    return words | _after(words, NEAR) | _after(words[:, ::-1], NEAR)[:, ::-1]
+
+
+def _told(a: Padded, b: Padded) -> Flags:
+    """Which pairs of words are no stop words."""
+    return np.asarray((a.flags[:, :, None, STOP] + b.flags[:, None, :, STOP]) == 0, dtype=np.bool_)
+
+
+def _reach(cells: Flags) -> Flags:
+    """Whether any cell up to here, by both sides, is true."""
+    return np.logical_or.accumulate(np.logical_or.accumulate(cells, axis=1), axis=2)

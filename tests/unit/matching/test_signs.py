@@ -1,0 +1,74 @@
+"""Which plain signs of a reversed point two texts show."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.matching import align, signs
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader
+
+
+def sign(name: str, one: str, other: str) -> float:
+    reader = WordReader(load_lexicon())
+    a, b = sorted((reader.read(one), reader.read(other)), key=len)
+    padded = align.pad([a], len(a), -1), align.pad([b], len(b), -2)
+    return float(signs.signs(*padded, align.links(*padded))[0, signs.SIGNS.index(name)])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Norland accused Sudmark of lying", "Sudmark accused Norland of lying", 1),
+        ("Anna said that Boris would pay Carla", "Anna said that Carla would pay Boris", 1),
+        ("On Monday the Federal Court of Arbitration met", "The Federal Arbitration Court met on Monday", 0),
+        ("Today Norland lost to Sudmark in Brno", "Norland lost to Sudmark in Brno today", 0),
+        ("Norland and Sudmark agreed", "Sudmark and Norland agreed", 0),
+        ("Norland accused Sudmark", "Norland has accused Sudmark", 0),
+    ],
+)
+def test_names_that_changed_places_about_a_word_are_a_sign(one: str, other: str, expected: float) -> None:
+    assert sign("roles", one, other) == expected
+
+
+def test_times_of_the_day_are_no_other_figures() -> None:
+    assert sign("figure", "They close at 8:30 p.m.", "They close at 20:30.") == 0
+    assert sign("figure", "They close at 8.30 p.m.", "They close at 8:30 p.m.") == 0
+    assert sign("figure", "They close at 8:30 p.m.", "They close at 9:30 p.m.") == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "They did not sign the loan in Oslo, and that much surprised us.",
+            "They signed it, and that did not surprise us.",
+            1,
+        ),
+        ("The dyke will not hold.", "The dyke will hold.", 1),
+        ("The dyke will not hold.", "The dyke won't hold.", 0),
+        ("Nobody in the harbour heard the siren.", "The siren was not heard by anyone in the harbour.", 0),
+    ],
+)
+def test_a_negation_that_turns_another_word_is_a_sign(one: str, other: str, expected: float) -> None:
+    assert sign("negation_faced", one, other) == expected
+    assert sign("negation_faced", other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The mast is 7.42 metres high.", "The mast has a height of 7.48 metres.", 1),
+        ("It stood there for 12 years.", "For 21 years it stood there.", 1),
+        ("Up to 300 km were closed.", "Up to 186 miles were closed.", 0),  # which may be the same
+        ("The 12 boats carried 80 people.", "The dozen boats carried eighty people.", 0),
+    ],
+)
+def test_other_figures_of_one_thing_are_a_sign(one: str, other: str, expected: float) -> None:
+    assert sign("figure_faced", one, other) == expected
+    assert sign("figure_faced", other, one) == expected
+
+
+def test_another_name_in_a_name_s_place_is_a_sign() -> None:
+    assert sign("name_faced", "The ferry to Harwich sank.", "The ferry to Rotterdam sank.") == 1
+    assert sign("name_faced", "The ferry to Jurjewo sank.", "The ferry to Yuryevo sank.") == 0
