@@ -66,6 +66,7 @@ class WordEncoder:
         self._tokenizer.no_truncation()
         self._first = self._tokenizer.token_to_id("[CLS]") or 0
         self._last = self._tokenizer.token_to_id("[SEP]") or 0
+        self._unknown = self._tokenizer.token_to_id("[UNK]") or 0
         self._pieces: dict[str, list[int]] = {}
         self.size = int(self._session.get_outputs()[0].shape[1])
 
@@ -73,6 +74,10 @@ class WordEncoder:
         """A word's place in the vocabulary, the common ones first; `NO_PLACE` where it is made of pieces."""
         number = self._tokenizer.token_to_id(word)
         return NO_PLACE if number is None else int(number)
+
+    def knows(self, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Which words have pieces of their own; all others get one vector, whatever they mean."""
+        return np.array([pieces != [self._unknown] for pieces in self._pieces_of(words)], dtype=np.bool_)
 
     def encode(self, words: Sequence[str]) -> Vectors:
         """Vectors of shape (1 + number of words, size): the text's own first, then one for each word."""

@@ -50,7 +50,7 @@ class TextEncoder:
         self._lock = threading.Lock()
 
     def encode(self, text: str) -> Encoded:
-        """The words and vectors of `text`; zeros where it has no word."""
+        """The words and vectors of `text`; zeros for words that the encoder does not know, and where it has none."""
         with self._lock:
             if text in self._known:
                 self._known.move_to_end(text)
@@ -85,15 +85,17 @@ class TextEncoder:
 
     def _encode(self, text: str) -> Encoded:
         words = self._reader.read(text)
-        if not len(words):
+        surface = words.surface
+        known = self._encoder.knows(surface)
+        if not known.any():
             return Encoded(
-                words, np.zeros((0, len(self._bias)), np.float32), np.zeros(len(self._sentence.T), np.float32)
+                words, np.zeros((len(words), len(self._bias)), np.float32), np.zeros(len(self._sentence.T), np.float32)
             )
-        hidden = self._encoder.encode(words.surface)[1:]
-        shares = 1 / (1 + np.exp(-(hidden @ self._weight + self._offset)))
+        hidden = self._encoder.encode(surface)[1:]
+        shares = known / (1 + np.exp(-(hidden @ self._weight + self._offset)))
         whole = (shares @ hidden / shares.sum()) @ self._sentence
         vector = whole / max(float(np.linalg.norm(whole)), 1e-9)
-        return Encoded(words, _half(hidden @ self._word + self._bias), _half(vector))
+        return Encoded(words, _half((hidden @ self._word + self._bias) * known[:, None]), _half(vector))
 
 
 def _half(vectors: Vectors) -> Vectors:
