@@ -25,7 +25,7 @@ SIGNS = (
 MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1, 2, 1, 1], dtype=np.float32)  # that each of SIGNS counts
 SCOPE = 3  # words after a negation that it is likeliest to turn
 NEAR = 6  # words about it that it may turn
-BESIDE = 2  # words about a figure by which it is known what it counts
+BESIDE = 2  # words about a figure or name by which it is known in whose place it stands
 BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
 GLOBALS = WHOLES + len(SIGNS)
 
@@ -61,6 +61,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     names_a, names_b = names(a), names(b)
     figures_a, figures_b = ((each.flags[..., FIGURE] > 0) & ~equal.any(side) for each, side in ((a, 2), (b, 1)))
     opposed = (found[..., 5] > 0).any(2) & ~known_a
+    telling = alike & _told(a, b)
     counts = [
         negations,
         -negations,
@@ -69,10 +70,10 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed.sum(1),
-        _crossed(a, b, names_a[:, :, None] & names_b[:, None, :] & alike, alike),
-        _turned(a, b, alike),
-        _apart(figures_a, figures_b, (alike & _told(a, b)) | equal),
-        _apart(names_a & ~known_a, names_b & ~known_b, alike & _told(a, b)),
+        _crossed(names_a[:, :, None] & names_b[:, None, :] & alike, telling),
+        _turned(a, b, telling),
+        _apart(figures_a, figures_b, telling | equal),
+        _apart(names_a & ~known_a, names_b & ~known_b, telling),
     ]
     kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
     kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
@@ -86,42 +87,42 @@ def names(words: Padded) -> Flags:
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
-def _crossed(a: Padded, b: Padded, shared: Flags, alike: Flags) -> Flags:
+def _crossed(shared: Flags, telling: Flags) -> Flags:
     """Whether two names that both texts have stand about a word of both in one order here and in the other there.
 
     *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it.
     """
     found = np.zeros(len(shared), dtype=np.bool_)
     some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
-    names, told = shared[some], _told(a, b)[some]
+    names = shared[some]
     right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
     right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
     left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
-    found[some] = (right & left & told & alike[some] & ~names).any((1, 2))
+    found[some] = (right & left & telling[some] & ~names).any((1, 2))
     return found
 
 
-def _turned(a: Padded, b: Padded, alike: Flags) -> Ids:
+def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:
     """In how many of the two texts a negation stands right before a word of both, near which the other has none.
 
     *They did not sign, which was a surprise* has as many negations as *They signed, which was no surprise*.
     """
-    found = np.zeros(len(alike), dtype=np.int64)
+    found = np.zeros(len(telling), dtype=np.int64)
     negated_a, negated_b = a.flags[..., NEGATION] > 0, b.flags[..., NEGATION] > 0
     some = np.flatnonzero(negated_a.any(1) | negated_b.any(1))
     if len(some):
-        shared, negated_a, negated_b = (alike & _told(a, b))[some], negated_a[some], negated_b[some]
+        shared, negated_a, negated_b = telling[some], negated_a[some], negated_b[some]
         found[some] += (shared & _after(negated_a)[:, :, None] & ~_about(negated_b)[:, None, :]).any((1, 2))
         found[some] += (shared & ~_about(negated_a)[:, :, None] & _after(negated_b)[:, None, :]).any((1, 2))
     return found
 
 
-def _apart(figures_a: Flags, figures_b: Flags, alike: Flags) -> Flags:
-    """Whether a figure that only one text has stands to a word as one does that only the other has."""
+def _apart(only_a: Flags, only_b: Flags, alike: Flags) -> Flags:
+    """Whether a figure or name that only one text has stands to a word as one does that only the other has."""
     found = np.zeros(len(alike), dtype=np.bool_)
-    some = np.flatnonzero(figures_a.any(1) & figures_b.any(1))
-    for start in (slice(None), slice(None, None, -1)):  # words behind the figures, then those before them
-        after_a, after_b = (_after(each[some][:, start], BESIDE)[:, start] for each in (figures_a, figures_b))
+    some = np.flatnonzero(only_a.any(1) & only_b.any(1))
+    for start in (slice(None), slice(None, None, -1)):  # words behind them, then those before them
+        after_a, after_b = (_after(each[some][:, start], BESIDE)[:, start] for each in (only_a, only_b))
         found[some] |= (alike[some] & after_a[:, :, None] & after_b[:, None, :]).any((1, 2))
     return found
 

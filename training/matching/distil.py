@@ -1,6 +1,6 @@
 """Teach an encoder of fewer layers to give the vectors of the one that train.py trained.
 
-    python distil.py --minilm DIR --weights FILE --models DIR --out FILE --steps N [--translated FILE] [--minutes M]
+    python distil.py --minilm DIR --weights FILE --models DIR --translated FILE --out FILE --steps N [--minutes M]
 
 `--weights` is the teacher's and `--models` what ship.py made of it. The pupil begins with some of the teacher's layers
 (Sanh et al. 2019), and learns from texts alone, whoever said them: the vectors of their words as the encoder gives them
