@@ -49,7 +49,7 @@ class Judge:
         """The verdict where none needs the model."""
         if _equal(a, b):
             return Verdict(self.calibration.equal, 0.0, 0.0, equal=True)
-        return None if len(a.words) else Verdict(0.0, 0.0, 0.0)  # marks alone say nothing
+        return None if _told(a, b) else Verdict(0.0, 0.0, 0.0)
 
     def judged(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
         """The model's three logits and the signs for each pair, the shorter text first; zeros where none are needed."""
@@ -119,6 +119,12 @@ def _equal(a: Encoded, b: Encoded) -> bool:
         alike = len(a.words) == len(b.words) and bool((a.words.stems == b.words.stems).all())
         return alike and a.words.plain == b.words.plain
     return a.words.text.split() == b.words.text.split()
+
+
+def _told(a: Encoded, b: Encoded) -> bool:
+    """Whether there is anything to judge by: marks alone say nothing, unknown words only where the same are in both."""
+    known = bool(a.vector.any()) and bool(b.vector.any())
+    return known or bool(np.isin(a.words.forms, b.words.forms).any())
 
 
 def _pieces(a: Encoded, b: Encoded) -> list[tuple[Encoded, Encoded]]:

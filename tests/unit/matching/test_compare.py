@@ -107,3 +107,9 @@ def test_repeated_words_take_no_longer_than_others(matcher: Matcher) -> None:
     # A diff of texts that repeat one word looks at every pair of places.
     (judgement,) = matcher.compare([("no " * 3000, "no " * 2999 + "yes")])
     assert len(judgement.differs) <= 2
+
+
+def test_words_that_the_encoder_does_not_know_say_nothing_but_where_both_have_them(matcher: Matcher) -> None:
+    other, same = matcher.compare([("谢谢", "你好"), ("👍", "👍 👍")])
+    assert (other.relation, other.score) == (Relation.DIFFERENT, 0)
+    assert same.score > 0
