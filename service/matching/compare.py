@@ -24,6 +24,8 @@ STRETCH = 128  # words of their stretches
 STEP = 8  # widths are rounded up to it, so that few shapes occur
 INPUTS = ("words_a", "words_b", "flags_a", "flags_b", "mask_a", "mask_b", "links", "whole")
 
+Shapes = dict[tuple[int, int], list[int]]  # places of pairs by the widths at which they are judged
+
 
 class Judge:
     """Judges pairs by the pair model. A pair's verdict depends neither on its order nor on the pairs beside it."""
@@ -60,13 +62,12 @@ class Judge:
 
     def _rows(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
         found = np.zeros((len(pairs), 3 + len(signs.SIGNS)), dtype=np.float32)
-        for places in _batches(pairs):
-            found[places] = self._batch([pairs[place] for place in places])
+        for places, shapes in _batches(pairs):
+            found[places] = self._batch([pairs[place] for place in places], shapes)
         return found
 
-    def _batch(self, pairs: Sequence[tuple[Encoded, Encoded]]) -> Vectors:
+    def _batch(self, pairs: Sequence[tuple[Encoded, Encoded]], shapes: Shapes) -> Vectors:
         """What the model needs is made for all pairs at once, as that has its price however few they are."""
-        shapes = _shapes(pairs)
         a = align.pad([one.words for one, _ in pairs], max(n for n, _ in shapes), -1)
         b = align.pad([other.words for _, other in pairs], max(m for _, m in shapes), -2)
         links = align.links(a, b)
@@ -123,8 +124,7 @@ def _equal(a: Encoded, b: Encoded) -> bool:
 
 def _told(a: Encoded, b: Encoded) -> bool:
     """Whether there is anything to judge by: marks alone say nothing, unknown words only where the same are in both."""
-    known = bool(a.vector.any()) and bool(b.vector.any())
-    return known or bool(np.isin(a.words.forms, b.words.forms).any())
+    return (a.known and b.known) or bool(np.isin(a.words.forms, b.words.forms).any())
 
 
 def _pieces(a: Encoded, b: Encoded) -> list[tuple[Encoded, Encoded]]:
@@ -150,26 +150,28 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
     )
 
 
-def _shapes(pairs: Sequence[tuple[Encoded, Encoded]]) -> dict[tuple[int, int], list[int]]:
+def _shapes(pairs: Sequence[tuple[Encoded, Encoded]]) -> Shapes:
     """Places by how many words the model is given of each side, which depends on a pair alone."""
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    found = defaultdict(list)
     for place, (a, b) in enumerate(pairs):
         found[_rounded(len(a.words)), _rounded(len(b.words))].append(place)
     return found
 
 
-def _batches(pairs: Sequence[tuple[Encoded, Encoded]]) -> Iterator[list[int]]:
-    """Places of pairs that are made ready together: all if they are few, else those of one shape."""
+def _batches(pairs: Sequence[tuple[Encoded, Encoded]]) -> Iterator[tuple[list[int], Shapes]]:
+    """Places of pairs that are made ready together, all if they are few, else those of one shape; and their shapes."""
     if not pairs:
         return
     shapes = _shapes(pairs)
     widest = max(n for n, _ in shapes) * max(m for _, m in shapes)
     if len(pairs) <= ROWS and len(pairs) * widest <= CELLS:
-        yield list(range(len(pairs)))
+        yield list(range(len(pairs))), shapes
         return
     for (n, m), places in sorted(shapes.items()):
         rows = max(1, min(ROWS, CELLS // (n * m)))
-        yield from (places[start : start + rows] for start in range(0, len(places), rows))
+        for start in range(0, len(places), rows):
+            some = places[start : start + rows]
+            yield some, {(n, m): list(range(len(some)))}
 
 
 def _rounded(size: int) -> int:

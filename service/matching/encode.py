@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,10 @@ class Encoded:
     words: Words
     vectors: Vectors
     vector: Vectors
+    known: bool = field(init=False)  # whether the encoder knows any of the words
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", bool(self.vector.any()))
 
     def stretch(self, start: int, end: int) -> Encoded:
         """The words from `start` to `end`, with the vector of the whole."""

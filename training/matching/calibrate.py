@@ -40,7 +40,7 @@ GRAVITY = (
     (0.3, ("name", "name_beyond")),
 )
 HIDDEN = 0.05  # and without any
-SENTENCES = 500  # of the treebanks that are counted on
+SENTENCES = 500  # of each file of translations that are counted on
 HEAD = """# Written by training/matching/calibrate.py: counted on topics, sentences and stories kept away from training.
 
 # How the pair model's logits become probabilities, 1 / (1 + exp(-(slope * logit + shift + length * ln(1 + words)))),
@@ -164,18 +164,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, default=MODELS / "matcher")
     parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
-    parser.add_argument("--translated", type=Path, help="what roundtrip.py wrote")
+    parser.add_argument("--translated", type=Path, nargs="*", default=[], help="what roundtrip.py and verses.py wrote")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     encoder = TextEncoder(options.models)
     judge = Judge(
         options.models / "pair.onnx", Calibration(NEUTRAL, NEUTRAL, NEUTRAL, (0.0,) * len(SIGNS), 0.5, 0.5, 0.5, 0.98)
     )
-    # What was written as quotations, as reports by the wire, and what was translated by rule count alike.
+    # What was written as quotations, as reports by the wire, and each file of what was translated count alike.
     checked = checked_topics(written(options.written))
     sources = [[each for each in checked if each.topic.startswith("wire") is wire] for wire in (False, True)]
-    if options.translated:
-        sources.append(checked_topics(translated(options.translated))[:SENTENCES])
+    sources += [checked_topics(translated(path))[:SENTENCES] for path in options.translated]
     parts = [counted(statements, encoder, judge) for statements in sources if statements]
     logits, signs, words, topical, conflict, part, told, whole, weights = (
         np.concatenate([getattr(each, name) for each in parts]) for name in Counted.__annotations__ if name != "roles"

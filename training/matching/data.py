@@ -63,17 +63,9 @@ def written(folder: Path) -> list[Statement]:
 
 
 def translated(path: Path) -> list[Statement]:
-    """Sentences of open treebanks with what became of them in two translations, as `roundtrip.py` wrote them."""
-    found = []
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        texts = {row["text"]: None}
-        for name in ("es", "ca", "gl"):
-            if row.get(name) and abs(len(row[name].split()) - len(row["text"].split())) < 6:
-                texts[row[name].replace("#", "").replace("@", "").replace("*", "")] = None
-        if len(texts) > 1:
-            found.append(Statement(f"doc{row['doc']}", list(texts), written=False))
-    return found
+    """Sentences with their translations, as `roundtrip.py` or `verses.py` wrote them."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [Statement(row["doc"], row["texts"], written=False) for row in rows if len(row["texts"]) > 1]
 
 
 def kept_away(statements: Sequence[Statement]) -> set[str]:

@@ -3,8 +3,8 @@
     python roundtrip.py --out FILE TREEBANK.conllu…
 
 Needs Apertium with English to and from Spanish, Catalan and Galician (Debian: apertium-eng-spa, apertium-eng-cat,
-apertium-en-gl). Each line of FILE is an object with the document's number, the `text`, and what became of it by each
-language, null where the translator lost count of its paragraphs.
+apertium-en-gl). Each line of FILE is an object with the document (`doc`) and the `texts` of one sentence: the sentence
+itself, and what became of it by each language.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-WAYS = {"es": ("eng-spa", "spa-eng"), "ca": ("eng-cat", "cat-eng_US"), "gl": ("en-gl", "gl-en")}
+WAYS = (("eng-spa", "spa-eng"), ("eng-cat", "cat-eng_US"), ("en-gl", "gl-en"))  # there and back
 BATCH = 400
+CHANGED = 6  # words, up or down, from which a translation is taken for a broken one
+MARKS = re.compile("[#@*]")  # of words that the translator does not know
 
 
 def sentences(paths: Sequence[Path]) -> Iterator[tuple[int, str]]:
@@ -45,6 +47,20 @@ def translate(texts: Sequence[str], mode: str) -> list[str]:
     return [part.replace("\n", " ").strip() for part in run.stdout.split("\n\n")]
 
 
+def through(texts: Sequence[str], modes: Sequence[str]) -> Sequence[str | None]:
+    """The texts there and back, None for all where the translator lost count of them."""
+    found = texts
+    for mode in modes:
+        found = translate(found, mode)
+    return found if len(found) == len(texts) else [None] * len(texts)
+
+
+def cleaned(text: str, others: Sequence[str | None]) -> list[str]:
+    """What became of a text, where it came back whole."""
+    whole = [other for other in others if other and abs(len(other.split()) - len(text.split())) < CHANGED]
+    return [MARKS.sub("", other) for other in whole]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
@@ -54,14 +70,10 @@ def main() -> None:
     with options.out.open("w", encoding="utf-8") as out:
         for start in range(0, len(found), BATCH):
             batch = [text for _, text in found[start : start + BATCH]]
-            rows = [{"doc": document, "text": text} for document, text in found[start : start + BATCH]]
-            for name, modes in WAYS.items():
-                texts = batch
-                for mode in modes:
-                    texts = translate(texts, mode)
-                for row, text in zip(rows, texts if len(texts) == len(batch) else [None] * len(batch), strict=True):
-                    row[name] = text
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            ways = [through(batch, modes) for modes in WAYS]
+            for (document, text), *others in zip(found[start : start + BATCH], *ways, strict=True):
+                row = {"doc": f"doc{document}", "texts": list(dict.fromkeys([text, *cleaned(text, others)]))}
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

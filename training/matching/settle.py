@@ -1,6 +1,6 @@
 """Train the pair model alone, on the vectors that the shipped encoder really makes (int8, half precision).
 
-    python settle.py --minilm DIR --weights FILE --models DIR --out FILE --steps N [--translated FILE]
+    python settle.py --minilm DIR --weights FILE --models DIR --out FILE --steps N [--translated FILE…]
 
 `--weights` is what train.py wrote, `--models` what ship.py made of it. The encoder stays as it is, so every text is
 encoded once, and a step costs a third of one in train.py.
@@ -33,9 +33,9 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
-    parser.add_argument("--translated", type=Path)
+    parser.add_argument("--translated", type=Path, nargs="*", default=[])
     parser.add_argument(
-        "--share", type=float, default=0.2, help="share of the batches that are drawn from --translated"
+        "--share", type=float, default=0.2, help="share of the batches that are drawn from each of --translated"
     )
     parser.add_argument("--rounds", type=int, default=3, help="times that the corpus's texts are drawn anew")
     parser.add_argument("--steps", type=int, required=True)
@@ -59,10 +59,10 @@ def drawn(options: argparse.Namespace) -> tuple[list[list[Sample]], dict[str, En
     chance = random.Random(SEED)
     source = Batches(kept_for_training(written(options.written)), SEED + 3)
     batches: list[list[Sample]] = [batch for _ in range(options.rounds) for batch in source.epoch(options.texts)]
-    if options.translated:
-        other = list(Batches(kept_for_training(translated(options.translated)), SEED + 4).epoch(options.texts))
-        chance.shuffle(other)
-        batches += other[: int(len(batches) * options.share / (1 - options.share))]
+    most = int(len(batches) * options.share / (1 - options.share * len(options.translated)))
+    for path in options.translated:
+        other = list(Batches(kept_for_training(translated(path)), SEED + 4).epoch(options.texts))
+        batches += chance.sample(other, min(most, len(other)))
     encoder = TextEncoder(options.models)
     known: dict[str, Encoded] = {}
     began = time.time()
