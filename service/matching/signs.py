@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.matching.align import (
-    CAPITAL,
-    CAPITALS,
-    FIGURE,
-    NEGATION,
-    OPENING,
-    STOP,
-    Flags,
-    Floats,
-    Ids,
-    Padded,
-)
+from service.matching.align import Flags, Floats, Ids, Padded
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, OPENING, STOP
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (

@@ -24,10 +24,7 @@ AT_ONCE = 2000  # rows
 
 # The lists come first, so that SQLite looks each handle up instead of reading through them.
 _ANYBODYS = "SELECT quotation FROM json_each(?) AS asked CROSS JOIN handles ON handle = asked.value"
-_OF_VOICES = (
-    "SELECT quotation FROM json_each(?) AS kin CROSS JOIN json_each(?) AS asked "
-    "CROSS JOIN handles ON handle = asked.value AND voice = kin.value"
-)
+_OF_VOICES = f"{_ANYBODYS} AND voice IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
 _KEYS = "SELECT group_concat(quotation) FROM ({})"  # in one value, which is read sooner than rows
 _KEYS_OF_ANYBODY = _KEYS.format(_ANYBODYS)
 _KEYS_OF_VOICES = _KEYS.format(f"{_OF_VOICES} UNION ALL {_OF_VOICES}")
@@ -35,14 +32,12 @@ _TRAITS = "SELECT quotation, vector, content FROM traits WHERE quotation {}"
 _LISTED = _TRAITS.format("IN (SELECT value FROM json_each(?))")
 _NEXT = _TRAITS.format("> ? ORDER BY quotation LIMIT ?")
 
+_ANYBODYS_THERE = "SELECT quotation FROM handles WHERE handle = ANY(CAST(%s AS bigint[]))"
 _KEYS_THERE = "SELECT string_agg(int8send(quotation), '') FROM ({}) AS met"
-_KEYS_OF_ANYBODY_THERE = _KEYS_THERE.format(
-    "SELECT quotation FROM handles WHERE handle = ANY(CAST(%s AS bigint[]))"
-)
+_KEYS_OF_ANYBODY_THERE = _KEYS_THERE.format(_ANYBODYS_THERE)
 _KEYS_OF_VOICES_THERE = _KEYS_THERE.format(
-    "SELECT quotation FROM handles WHERE voice = ANY(CAST(%s AS bigint[])) AND handle = ANY(CAST(%s AS bigint[])) "
-    "UNION ALL "
-    "SELECT quotation FROM handles WHERE voice = ANY(CAST(%s AS bigint[])) AND handle = ANY(CAST(%s AS bigint[]))"
+    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[])) UNION ALL "
+    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[]))"
 )
 _TRAITS_THERE = "SELECT quotation, halfvec_send(vector), array_send(content) FROM traits WHERE quotation {}"
 _LISTED_THERE = _TRAITS_THERE.format("= ANY(CAST(%s AS bigint[]))")
@@ -89,7 +84,7 @@ def _keys(connection: Connection, wanted: Wanted, kin: Sequence[int] | None) -> 
         asked: list[Collection[int]] = [far]
         statement = _KEYS_OF_ANYBODY_THERE if there else _KEYS_OF_ANYBODY
     else:
-        asked = [{NOBODY, *kin}, far, kin, near]
+        asked = [far, {NOBODY, *kin}, near, kin]
         statement = _KEYS_OF_VOICES_THERE if there else _KEYS_OF_VOICES
     values = tuple((_array if there else json.dumps)(sorted(each)) for each in asked)
     sent: Any = connection.exec_driver_sql(statement, values, execution_options=BINARY).scalar()

@@ -106,7 +106,7 @@ class Shelf:
         found = np.isin(self._marks[places], _mark(signed(content))).sum(1)
         shares = found / np.maximum(np.minimum(counts, len(content)), 1)
         shares[counts == MORE] = 1
-        return shares.astype(np.float32)
+        return np.asarray(shares, np.float32)
 
 
 def _coded(halves: Halves) -> tuple[npt.NDArray[np.int8], Singles]:
@@ -129,4 +129,6 @@ def _marked(stems: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray
 
 def _mark(stems: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:
     """Half of a stem's bits; never zero, which stands for none."""
-    return np.maximum(stems.astype(np.uint32) & 0xFFFF, 1).astype(np.uint16)
+    marks: npt.NDArray[np.uint16] = stems.astype(np.uint32).astype(np.uint16)
+    marks[marks == 0] = 1
+    return marks
