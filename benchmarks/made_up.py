@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from service.matching import handles
-from service.matching.align import STOP
 from service.matching.matcher import Matcher
 from service.matching.terms import terms
+from service.matching.words import STOP
 from service.model import Speaker
 
 SPEAKERS = 5_000

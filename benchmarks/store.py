@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from threading import Event
 
 import numpy as np
 
@@ -154,7 +155,10 @@ def timed(name: str, work: Callable[[Made], object], some: Sequence[Made]) -> No
 
 
 def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None:
-    """All figures of a store of this size."""
+    """All figures of a store of this size, by a process that has been up for a minute."""
+    began = time.perf_counter()
+    bench.store.read_ahead(Event())
+    print(f"  read ahead in {time.perf_counter() - began:.1f} s, as a worker does when it starts", flush=True)
     disk = size_on_disk(bench.store)
     print(f"  {disk / size:,.0f} bytes per quotation on disk, {disk / 2**30:.2f} GiB", flush=True)
     print(f"  load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
@@ -203,6 +207,7 @@ def ingest(bench: Bench, size: int, workers: int, count: int) -> None:
 def worker(bench: Bench, size: int, count: int, seed: int) -> None:
     """One of the processes of `ingest`: stores when told to, and takes back when told that all are done."""
     some = bench.maker.beside(size // CHUNK - 1, count, seed)
+    bench.store.read_ahead(Event())
     print("ready", flush=True)
     sys.stdin.readline()
     ids = []

@@ -154,6 +154,7 @@ def work(environ: Mapping[str, str] = os.environ) -> None:
         signal.signal(number, lambda *_: stopped.set())
     with _watched(house):
         _open(house, stopped)
+        _read_ahead(house, stopped)
         if not stopped.is_set():
             house.runner.run(stopped)
 
@@ -186,6 +187,7 @@ def _open_and_work(house: House, stopped: threading.Event) -> None:
     """Load the models, and then work on jobs beside the requests, if the settings say so."""
     try:
         _open(house, stopped)
+        _read_ahead(house, stopped)
         if house.settings.web_jobs and not stopped.is_set():
             house.runner.run(stopped)
     except Exception as error:  # noqa: BLE001 - whatever it is, the worker is of no use
@@ -208,6 +210,12 @@ def _open(house: House, stopped: threading.Event) -> None:
             stopped.wait(RETRY_SECONDS)
     telemetry.READY.set(1)
     log.info("ready", extra={"fields": {"seconds": round(perf_counter() - began, 2)}})
+
+
+def _read_ahead(house: House, stopped: threading.Event) -> None:
+    """Spare the first callers what can be read while nobody waits."""
+    with suppress(StoreUnavailable):
+        house.store.read_ahead(stopped)
 
 
 def _give_up(error: Exception) -> NoReturn:

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from service.matching.words import FORM, NOTHING, OPPOSITES, READINGS, SHAPED, STEM, Words
+from service.matching.words import FIGURE, FORM, NEGATION, NOTHING, OPPOSITES, READINGS, SHAPED, STEM, Words
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
-FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP = 0, 1, 2, 3, 4, 5  # columns of `Words.flags`
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from service.matching.align import FIGURE, NEGATION, STOP
 from service.matching.reversals import reversals
-from service.matching.words import NOTHING, Words
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, NOTHING, OPENING, STOP, Words
 from service.model import Change, Difference, Span
 
-CAPITAL, OPENING, CAPITALS = 2, 3, 4  # columns of `Words.flags`: a capital amid a sentence, at its start, nothing else
 CELLS = 2**18  # pairs of words, at most, among which a diff is looked for
 
 

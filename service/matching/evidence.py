@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import product
+from functools import lru_cache
 from math import exp, log, log1p
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from service.matching.lexicon import Lexicon
 from service.model import Speaker, Statement
 
 ALIKE = 0.75  # least likeness of two spellings of one family name
+NAMES = 20_000  # that are kept folded, and pairs of them
 FEATURES = ("text", "short", "equal", "speaker", "around", "neighbours", "apart", "bias")
 
 
@@ -37,6 +38,10 @@ class Evidence:
         self._lexicon = lexicon
         weights = yaml.safe_load(path.read_text("utf-8"))["evidence"]
         self._weights = [float(weights[name]) for name in FEATURES]
+        # Each feature is weighed by itself, so the most favourable surroundings are the same for all pairs.
+        self._best = Around(*(float(weights[name] > 0) for name in ("around", "neighbours")))
+        self._one_family = lru_cache(maxsize=NAMES)(self._alike)  # names come again and again
+        self._family = lru_cache(maxsize=NAMES)(self._folded)
 
     def score(self, a: Statement, b: Statement, verdict: Verdict, words: int, around: Around) -> float:
         """The probability that two statements render one utterance; `words` is the length of the shorter."""
@@ -48,7 +53,7 @@ class Evidence:
 
     def most(self, a: Statement, b: Statement, verdict: Verdict, words: int) -> float:
         """The highest score that the pair could come to, whatever stands around it."""
-        return max(self.score(a, b, verdict, words, Around(one, other)) for one, other in product((0.0, 1.0), repeat=2))
+        return self.score(a, b, verdict, words, self._best)
 
     def features(self, a: Statement, b: Statement, verdict: Verdict, words: int, around: Around) -> Sequence[float]:
         """The numbers that are weighed, in the order of `FEATURES`."""
@@ -72,10 +77,13 @@ class Evidence:
             return None
         if a.id is not None or b.id is not None:
             return a.id == b.id
-        one, other = self._family(a.name), self._family(b.name)
+        return self._one_family(a.name, b.name)
+
+    def _alike(self, a: str, b: str) -> bool:
+        one, other = self._family(a), self._family(b)
         return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
-    def _family(self, name: str) -> str:
+    def _folded(self, name: str) -> str:
         return self._lexicon.even(name.casefold().split()[-1]) if name.split() else ""
 
 

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from service.inference import Vectors
-from service.matching.align import STOP
 from service.matching.encode import Encoded, TextEncoder
 from service.matching.index import Places, telling
-from service.matching.words import Words, normal
+from service.matching.words import STOP, Words, normal
 
 RARE = 4_000  # a word whose place in the encoder's vocabulary, which is by frequency, comes after it makes a handle
 USUAL = 2_100  # among one speaker's, words up to this place are told from rarer ones

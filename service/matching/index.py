@@ -12,9 +12,8 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from service.matching.align import STOP
 from service.matching.encode import Encoded
-from service.matching.words import Words
+from service.matching.words import STOP, Words
 
 Places = npt.NDArray[np.int64]
 COMMON = 0.1  # a word in more than this share of many texts tells nothing

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from service.matching import align, signs
-from service.matching.align import FIGURE, NEGATION
-from service.matching.words import Words
+from service.matching.words import FIGURE, NEGATION, Words
 from service.model import Change, Difference, Span
 
 Mask = npt.NDArray[np.bool_]

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.matching.align import (
-    CAPITAL,
-    CAPITALS,
-    FIGURE,
-    NEGATION,
-    OPENING,
-    STOP,
-    Flags,
-    Floats,
-    Ids,
-    Padded,
-)
+from service.matching.align import Flags, Floats, Ids, Padded
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, OPENING, STOP
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
@@ -94,11 +84,12 @@ def _crossed(shared: Flags, telling: Flags) -> Flags:
     """
     found = np.zeros(len(shared), dtype=np.bool_)
     some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
-    names = shared[some]
-    right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
-    right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
-    left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
-    found[some] = (right & left & telling[some] & ~names).any((1, 2))
+    if len(some):
+        names = shared[some]
+        right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
+        right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
+        left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
+        found[some] = (right & left & telling[some] & ~names).any((1, 2))
     return found
 
 
@@ -121,7 +112,8 @@ def _apart(only_a: Flags, only_b: Flags, alike: Flags) -> Flags:
     """Whether a figure or name that only one text has stands to a word as one does that only the other has."""
     found = np.zeros(len(alike), dtype=np.bool_)
     some = np.flatnonzero(only_a.any(1) & only_b.any(1))
-    for start in (slice(None), slice(None, None, -1)):  # words behind them, then those before them
+    # Words behind them, then those before them.
+    for start in (slice(None), slice(None, None, -1)) if len(some) else ():
         after_a, after_b = (_after(each[some][:, start], BESIDE)[:, start] for each in (only_a, only_b))
         found[some] |= (alike[some] & after_a[:, :, None] & after_b[:, None, :]).any((1, 2))
     return found

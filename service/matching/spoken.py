@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.matching.align import NEGATION
 from service.matching.lexicon import load_lexicon
-from service.matching.words import Words
+from service.matching.words import NEGATION, Words
 
 SPOKEN = 3  # words of a quoted stretch, at least, by which a quotation can be known
 QUOTED = re.compile(r"[“„«][^“”„«»]+|\"[^\"]+\"")

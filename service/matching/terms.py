@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader, Words, identity, normal
@@ -19,8 +19,12 @@ def word_reader() -> WordReader:
 
 def terms(words: Words) -> str:
     """The words of a text for the index: stems, spelling evened out, each as letters and digits of ASCII."""
-    reader, even = word_reader(), load_lexicon().even
-    return " ".join(f"x{identity(even(reader.stem(normal(word)))):08x}" for word in words.surface)
+    return " ".join(map(_term, words.surface))
+
+
+@lru_cache(maxsize=50_000)
+def _term(word: str) -> str:
+    return f"x{identity(load_lexicon().even(word_reader().stem(normal(word)))):08x}"
 
 
 def phrases(question: str) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)]*\s*[\"'“‘„«(]*$")
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
 AFTERNOON = re.compile(r"\s*p\.?\s?m\b", re.IGNORECASE)
 
-FLAGS = 9  # what `Words.flags` says of a word
+FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(9)  # columns of `Words.flags`
+FLAGS = 9
 VALUES = 3  # readings of one figure that are kept
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
@@ -111,14 +112,10 @@ class Fact:
     """What can be said of a word by itself."""
 
     form: str
-    ids: tuple[int, int, int]  # of its form, stem and shape
-    antonyms: tuple[int, ...]
+    ids: bytes  # its row of `Words.ids`, without readings, which depend on the words beside it
     figure: bool  # whether a figure may begin with it
-    negation: bool
     capital: bool
-    capitals: bool
-    stop: bool
-    symbol: bool
+    flags: bytes  # its row of `Words.flags` amid a sentence
 
 
 def identity(text: str) -> int:
@@ -141,12 +138,14 @@ class WordReader:
         spans = [match.span() for match in TOKEN.finditer(text)]
         known = [self._known(text[start:end]) for start, end in spans]
         values = self._values(known, text, spans)
-        rows = [(*fact.ids, *values.get(place, NO_VALUES), *fact.antonyms) for place, fact in enumerate(known)]
+        ids = np.frombuffer(bytearray().join([fact.ids for fact in known]), np.int64).reshape(-1, IDS)
+        for place, readings in values.items():
+            ids[place, READINGS] = readings
         return Words(
             text=text,
             starts=tuple(start for start, _ in spans),
             ends=tuple(end for _, end in spans),
-            ids=np.array(rows, dtype=np.int64).reshape(-1, IDS),
+            ids=ids,
             flags=_flags(text, spans, known, values),
         )
 
@@ -162,17 +161,17 @@ class WordReader:
         known, form = self._lexicon, normal(word)
         shape = known.even(form)[:SHAPE]
         opposites = sorted(known.antonyms.get(form, ()) or known.antonyms.get(self.stem(form), ()))
-        ids = [identity(self.stem(opposite)) for opposite in opposites[:ANTONYMS]]
+        antonyms = [identity(self.stem(opposite)) for opposite in opposites[:ANTONYMS]]
+        shaped = identity(shape) if len(shape) > 2 else NOTHING
+        ids = [identity(form), identity(self.stem(form)), shaped, *NO_VALUES, *antonyms]
+        capital, capitals = word[:1].isupper(), len(word) > 1 and word.isupper()
+        flags = [False, known.negates(form), capital, False, capitals, form in known.stop, not word[:1].isalnum()]
         return Fact(
             form=form,
-            ids=(identity(form), identity(self.stem(form)), identity(shape) if len(shape) > 2 else NOTHING),
-            antonyms=(*ids, *[NOTHING] * (ANTONYMS - len(ids))),
+            ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
             figure=bool(known.readings(form)) or (form in known.magnitudes and form in known.alone),
-            negation=known.negates(form),
-            capital=word[:1].isupper(),
-            capitals=len(word) > 1 and word.isupper(),
-            stop=form in known.stop,
-            symbol=not word[:1].isalnum(),
+            capital=capital,
+            flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
         )
 
     def _values(self, known: Sequence[Fact], text: str, spans: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
@@ -213,24 +212,14 @@ class WordReader:
 def _flags(
     text: str, spans: Sequence[tuple[int, int]], known: Sequence[Fact], values: Mapping[int, Sequence[int]]
 ) -> Floats:
-    rows = []
-    for place, ((start, _), fact) in enumerate(zip(spans, known, strict=True)):
-        before = text[spans[place - 1][1] : start] if place else ""
-        opens = place == 0 or (before != " " and bool(SENTENCE_END.search(before)))
-        rows.append(
-            (
-                place in values,
-                fact.negation,
-                fact.capital and not opens,
-                fact.capital and opens,
-                fact.capitals,
-                fact.stop,
-                fact.symbol,
-                place == 0,
-                place == len(spans) - 1,
-            )
-        )
-    return np.array(rows, dtype=np.float32).reshape(-1, FLAGS)
+    flags = np.frombuffer(bytearray().join([fact.flags for fact in known]), np.float32).reshape(-1, FLAGS)
+    for place in (place for place, fact in enumerate(known) if fact.capital):
+        before = text[spans[place - 1][1] : spans[place][0]] if place else ""
+        if place == 0 or (before != " " and SENTENCE_END.search(before)):
+            flags[place, [CAPITAL, OPENING]] = 0, 1
+    flags[list(values), FIGURE] = 1
+    flags[:1, FIRST] = flags[-1:, LAST] = 1
+    return flags
 
 
 def normal(word: str) -> str:

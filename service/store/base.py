@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from threading import Event
 from typing import Protocol, TypeVar
 
 from service.store.base_jobs import Work
@@ -200,6 +201,10 @@ class Store(Protocol):
 
     def write_aside(self, work: Callable[[Change], R]) -> R:
         """The same without waiting for other writers, for what touches nothing but jobs and their items."""
+        ...
+
+    def read_ahead(self, stopped: Event) -> None:
+        """Read beforehand what linking will, until `stopped`. Raises StoreUnavailable where it cannot be reached."""
         ...
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ R = TypeVar("R")
 WRITER = 0x77686F73616964  # the advisory lock that writers hold on PostgreSQL
 IDLE_SECONDS = 300  # between two statements of a writer on PostgreSQL: judging and grouping never take that long
 PAUSES = (0.1, 0.5, 2.0)  # seconds before a transaction that the database gave up is tried again
+PACE = 0.01  # seconds between two portions of what is read ahead, in which others have their turn
 AGAIN = frozenset(["40001", "40P01"])  # serialization failure, deadlock
 
 
@@ -65,6 +67,11 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[View]:
         """One state of the store, to be read only."""
+        with self._reading() as session:
+            yield session
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
         with _reached(), self._engine.connect() as connection:
             if is_postgres(connection):
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -98,6 +105,14 @@ class SqlStore:
                 if in_turn:
                     _take_turn(connection)
                 return work(Session(connection, self._naming, self._shelf, writes=True))
+
+    def read_ahead(self, stopped: threading.Event) -> None:
+        """Have at hand what linking would read bit by bit: of all quotations, or of those that came last."""
+        with self._reading() as session:
+            after: int | None = max(0, session.mark().last - self._shelf.size)
+        while after is not None and not stopped.wait(PACE):
+            with self._reading() as session:  # each time anew: a long one would keep the database from tidying up
+                after = session.read_ahead(after)
 
     def close(self) -> None:
         """Let go of the database."""

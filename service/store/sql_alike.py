@@ -7,7 +7,7 @@ SQLAlchemy would look at one by one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,85 +16,58 @@ from sqlalchemy import Connection
 from service.store.records import Wanted
 from service.store.sql_engine import BINARY, is_postgres
 from service.store.sql_shapes import batches
-from service.store.sql_shelf import OFTEN, Keys, Shelf, Shown
+from service.store.sql_shelf import SLACK, Keys, Shelf, Shown
 from service.store.sql_tables import NOBODY
 from service.store.sql_types import Singles, halves_of, signed, singles_of, stems_of
 
 AT_ONCE = 2000  # rows
-SLACK = 0.001  # the databases round otherwise; what comes near is reckoned again
 
 # The lists come first, so that SQLite looks each handle up instead of reading through them.
-_ANYBODYS = (
-    "SELECT quotation, vector, content FROM traits WHERE quotation IN "
-    "(SELECT quotation FROM json_each(?) AS asked CROSS JOIN handles ON handle = asked.value)"
-)
-_OF_VOICES = (
-    "SELECT quotation FROM json_each(?) AS kin CROSS JOIN json_each(?) AS asked "
-    "CROSS JOIN handles ON handle = asked.value AND voice = kin.value"
-)
-_KEYS = f"SELECT group_concat(quotation) FROM ({_OF_VOICES} UNION ALL {_OF_VOICES})"  # noqa: S608 - ours
-_TRAITS = "SELECT quotation, vector, content FROM traits WHERE quotation IN (SELECT value FROM json_each(?))"
+_ANYBODYS = "SELECT quotation FROM json_each(?) AS asked CROSS JOIN handles ON handle = asked.value"
+_OF_VOICES = f"{_ANYBODYS} AND voice IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
+_KEYS = "SELECT group_concat(quotation) FROM ({})"  # in one value, which is read sooner than rows
+_KEYS_OF_ANYBODY = _KEYS.format(_ANYBODYS)
+_KEYS_OF_VOICES = _KEYS.format(f"{_OF_VOICES} UNION ALL {_OF_VOICES}")
+_TRAITS = "SELECT quotation, vector, content FROM traits WHERE quotation {}"
+_LISTED = _TRAITS.format("IN (SELECT value FROM json_each(?))")
+_NEXT = _TRAITS.format("> ? ORDER BY quotation LIMIT ?")
 
-# No share of words is over 1, so most rows are told by their vectors alone, and few others have a word in common.
-_ANYBODYS_THERE = (
-    "SELECT quotation, halfvec_send(vector), array_send(content) FROM (SELECT quotation, vector, content, "
-    "%(weight)s * -(vector <#> CAST(%(vector)s AS halfvec)) AS cosine FROM traits WHERE quotation = ANY(ARRAY("
-    "SELECT quotation FROM handles WHERE handle = ANY(CAST(%(far)s AS bigint[])))) OFFSET 0) AS met "
-    "WHERE cosine >= %(least)s - 1 AND (cosine >= %(least)s OR content && CAST(%(content)s AS integer[]) AND "
-    "cosine + CAST((SELECT count(*) FROM unnest(content) AS stem WHERE stem = ANY(CAST(%(content)s AS integer[]))) "
-    "AS float) / greatest(least(cardinality(content), %(size)s), 1) >= %(least)s)"
+_ANYBODYS_THERE = "SELECT quotation FROM handles WHERE handle = ANY(CAST(%s AS bigint[]))"
+_KEYS_THERE = "SELECT string_agg(int8send(quotation), '') FROM ({}) AS met"
+_KEYS_OF_ANYBODY_THERE = _KEYS_THERE.format(_ANYBODYS_THERE)
+_KEYS_OF_VOICES_THERE = _KEYS_THERE.format(
+    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[])) UNION ALL "
+    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[]))"
 )
-_KEYS_THERE = (
-    "SELECT string_agg(int8send(quotation), '') FROM ("
-    "SELECT quotation FROM handles WHERE handle = ANY(CAST(%(far)s AS bigint[])) "
-    "AND voice = ANY(CAST(%(voices)s AS bigint[])) UNION ALL "
-    "SELECT quotation FROM handles WHERE handle = ANY(CAST(%(near)s AS bigint[])) "
-    "AND voice = ANY(CAST(%(kin)s AS bigint[]))) AS met"
-)
-_TRAITS_THERE = (
-    "SELECT quotation, halfvec_send(vector), array_send(content) FROM traits "
-    "WHERE quotation = ANY(CAST(%s AS bigint[]))"
-)
+_TRAITS_THERE = "SELECT quotation, halfvec_send(vector), array_send(content) FROM traits WHERE quotation {}"
+_LISTED_THERE = _TRAITS_THERE.format("= ANY(CAST(%s AS bigint[]))")
+_NEXT_THERE = _TRAITS_THERE.format("> %s ORDER BY quotation LIMIT %s")
 
 
-def alike_anybodys(connection: Connection, wanted: Wanted) -> list[int]:
-    """The keys of the quotations that `Wanted` describes, whoever speaks."""
-    values: Any = (json.dumps(sorted(set(wanted.handles))),)
-    statement = _ANYBODYS
-    if is_postgres(connection):
-        statement = _ANYBODYS_THERE
-        values = {
-            "far": _array(set(wanted.handles)),
-            "weight": wanted.weight,
-            "vector": f"[{','.join(map(repr, wanted.vector.tolist()))}]",
-            "least": wanted.likeness - SLACK,
-            "content": _array(signed(wanted.content).tolist()),
-            "size": len(wanted.content),
-        }
+def alike(
+    connection: Connection, wanted: Wanted, kin: Sequence[int] | None, shelf: Shelf, edition: str | None, *, keep: bool
+) -> list[int]:
+    """The keys of the quotations that `Wanted` describes: of voices in `kin` or of nobody, or with None of anybody.
+
+    What the shelf rules out for this edition of the store is not read; what is read goes there if it is to `keep`.
+    """
+    doubtful, missing = shelf.left(edition, _keys(connection, wanted, kin), wanted)
     found: list[int] = []
-    for shown in _shown(connection, statement, values, len(wanted.vector)):
+    for shown in _shown(connection, missing.tolist()):
+        found += near(wanted, shown)
+        if keep:
+            shelf.put(edition, shown)
+    for shown in _shown(connection, doubtful.tolist()):
         found += near(wanted, shown)
     return found
 
 
-def alike_of(
-    connection: Connection, wanted: Wanted, kin: Sequence[int], shelf: Shelf, edition: str | None, *, keep: bool
-) -> list[int]:
-    """The keys of the quotations that `Wanted` describes, of voices in `kin` or of nobody.
-
-    What is on the shelf for this edition of the store is not read; what is read goes there if it is to `keep`.
-    """
-    keys = _keys(connection, wanted, kin).tolist()
-    there, missing = shelf.take(edition, keys)
-    found = near(wanted, there) if there else []
-    statement = _TRAITS_THERE if is_postgres(connection) else _TRAITS
-    for some in batches(missing, AT_ONCE):
-        asked = (_array(some) if is_postgres(connection) else json.dumps(some),)
-        for shown in _shown(connection, statement, asked, len(wanted.vector)):
-            found += near(wanted, shown)
-            if keep and len(keys) >= OFTEN:
-                shelf.put(edition, shown)
-    return found
+def next_after(connection: Connection, after: int) -> Shown | None:
+    """The traits of the next so many quotations, AT_ONCE at most, by their keys, which are over `after`."""
+    there = is_postgres(connection)
+    values = (after, AT_ONCE)
+    rows = connection.exec_driver_sql(_NEXT_THERE if there else _NEXT, values, execution_options=BINARY).all()
+    return shown_of(rows, there=there) if rows else None
 
 
 def near(wanted: Wanted, shown: Shown) -> list[int]:
@@ -103,28 +76,35 @@ def near(wanted: Wanted, shown: Shown) -> list[int]:
     return [int(key) for key in close]
 
 
-def _keys(connection: Connection, wanted: Wanted, kin: Sequence[int]) -> Keys:
+def _keys(connection: Connection, wanted: Wanted, kin: Sequence[int] | None) -> Keys:
     """The keys of the quotations that are kept under a handle that is asked for, each once; they come in one value."""
-    far, near = sorted(set(wanted.handles)), sorted({*wanted.near_handles} - {*wanted.handles})
-    voices = [NOBODY, *kin]  # beside each other in the table, so that both are found on the same page
-    if is_postgres(connection):
-        values = {"far": _array(far), "voices": _array(voices), "near": _array(near), "kin": _array(kin)}
-        sent: bytes = connection.exec_driver_sql(_KEYS_THERE, values, execution_options=BINARY).scalar() or b""
-        return np.unique(np.frombuffer(sent, ">i8").astype(np.int64))
-    asked = tuple(json.dumps(each) for each in (voices, far, list(kin), near))
-    told: str = connection.exec_driver_sql(_KEYS, asked).scalar() or ""
-    return np.unique(np.fromstring(told, np.int64, sep=","))
+    there = is_postgres(connection)
+    far, near = set(wanted.handles), {*wanted.near_handles} - {*wanted.handles}
+    if kin is None:
+        asked: list[Collection[int]] = [far]
+        statement = _KEYS_OF_ANYBODY_THERE if there else _KEYS_OF_ANYBODY
+    else:
+        asked = [far, {NOBODY, *kin}, near, kin]
+        statement = _KEYS_OF_VOICES_THERE if there else _KEYS_OF_VOICES
+    values = tuple((_array if there else json.dumps)(sorted(each)) for each in asked)
+    sent: Any = connection.exec_driver_sql(statement, values, execution_options=BINARY).scalar()
+    if there:
+        return np.unique(np.frombuffer(sent or b"", ">i8").astype(np.int64))
+    return np.unique(np.fromstring(sent or "", np.int64, sep=","))
 
 
-def _shown(connection: Connection, statement: str, values: Any, size: int) -> Iterator[Shown]:
-    for some in connection.exec_driver_sql(statement, values, execution_options=BINARY).partitions(AT_ONCE):
-        yield shown_of(some, size, there=is_postgres(connection))
+def _shown(connection: Connection, keys: Sequence[int]) -> Iterator[Shown]:
+    there = is_postgres(connection)
+    statement, listed = (_LISTED_THERE, _array) if there else (_LISTED, json.dumps)
+    for some in batches(keys, AT_ONCE):
+        if rows := connection.exec_driver_sql(statement, (listed(some),), execution_options=BINARY).all():
+            yield shown_of(rows, there=there)
 
 
-def shown_of(rows: Sequence[Any], size: int, *, there: bool) -> Shown:
-    """What rows of keys, vectors of that size and stems hold, as PostgreSQL (`there`) or SQLite sends them."""
+def shown_of(rows: Sequence[Any], *, there: bool) -> Shown:
+    """What rows of keys, vectors and stems hold, as PostgreSQL (`there`) or SQLite sends them."""
     keys, vectors, stems = ([row[column] for row in rows] for column in range(3))
-    return Shown(np.array(keys, np.int64), halves_of(vectors, size), stems_of(stems) if there else stems)
+    return Shown(np.array(keys, np.int64), halves_of(vectors, there=there), stems_of(stems) if there else stems)
 
 
 def _array(numbers: Sequence[int] | set[int]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Mark, Pair, Wanted
-from service.store.sql_alike import alike_anybodys, alike_of
+from service.store.sql_alike import alike, next_after
 from service.store.sql_copies import Copies
 from service.store.sql_engine import is_postgres
 from service.store.sql_marks import EDITION, alike_since
@@ -42,12 +42,18 @@ class Candidates(Copies):
         kin = None if wanted.speaker is None else self._kin(wanted.speaker)
         if since is not None:
             found = alike_since(self._connection, wanted, kin, since)
-        elif kin is None:
-            found = alike_anybodys(self._connection, wanted)
         else:
             edition, keep = self.note(EDITION), not self._writes
-            found = alike_of(self._connection, wanted, kin, self._shelf, edition, keep=keep)
+            found = alike(self._connection, wanted, kin, self._shelf, edition, keep=keep)
         return sorted(self._ids(found).values())
+
+    def read_ahead(self, after: int) -> int | None:
+        """Have some quotations at hand that come after this key; the last one's key, None where there are no more."""
+        shown = next_after(self._connection, after)
+        if shown is None:
+            return None
+        self._shelf.put(self.note(EDITION), shown)
+        return int(shown.keys[-1])
 
     def known(self, ids: Collection[str]) -> list[Known]:
         """These quotations as linking needs them, in order of their ids."""

@@ -60,7 +60,7 @@ def alike_since(connection: Connection, wanted: Wanted, kin: Sequence[int] | Non
     there = is_postgres(connection)
     recent = connection.exec_driver_sql(_ON_POSTGRES if there else _ON_SQLITE, (since.last,), execution_options=BINARY)
     rows = [row for row in recent if _meets(row, wanted, kin)]
-    return near(wanted, shown_of(rows, len(wanted.vector), there=there)) if rows else []
+    return near(wanted, shown_of(rows, there=there)) if rows else []
 
 
 def _meets(row: Any, wanted: Wanted, kin: Sequence[int] | None) -> bool:

@@ -1,6 +1,7 @@
-"""Traits that are read again and again, kept at hand: those of what the most frequent speakers said.
+"""Traits kept at hand in brief, by which most of what is met is told to be unlike without reading it.
 
-Whoever reads a state of the store finds here what that state holds, or nothing.
+Pages of a table that lie far apart cost a thousand times what an array does, and of a thousand quotations that are met
+ten are alike. What is at hand never says that two are alike: it rules out, and what it leaves is read and reckoned.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SHELVED = 2**18  # quotations; their vectors take 100 MB, where a store has so many that are compared often
-OFTEN = 500  # quotations that are compared at once; of fewer it costs little to read them
+from service.store.records import Wanted
+from service.store.sql_types import signed, singles_of
+
+SHELVED = 2**20  # quotations; a quarter of a kilobyte each, once there are so many
+MARKS = 24  # telling stems of a quotation that are kept; one with more is taken to share all
+MORE = 255  # the count of such a one
+LEVELS = 127  # of a vector's components, on either side of zero
+SLACK = 0.001  # what comes so near is reckoned again: sums are rounded otherwise elsewhere
 
 Keys = npt.NDArray[np.int64]
 Halves = npt.NDArray[np.uint16]
+Singles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +37,98 @@ class Shown:
 
 
 class Shelf:
-    """Traits by the keys of their quotations. Safe for threads."""
+    """Traits in brief by the keys of their quotations. Safe for threads.
 
-    def __init__(self) -> None:
+    A key has one place, its remainder, and whoever came last has it: in a store of no more than `size` all find room.
+    """
+
+    def __init__(self, size: int = SHELVED) -> None:
+        self.size = size
         self._lock = threading.Lock()
         self._edition: str | None = None
-        self._places: dict[int, int] = {}
-        self._vectors: Halves = np.zeros((0, 0), np.uint16)
-        self._stems: list[bytes] = []
+        self._owners = np.zeros(0, np.uint32)  # which of the keys that a place is for is there, from 1 on
+        self._codes = np.zeros((0, 0), np.int8)
+        self._steps = np.zeros(0, np.float32)  # what a vector's codes count
+        self._marks = np.zeros((0, MARKS), np.uint16)
+        self._counts = np.zeros(0, np.uint8)  # of marks
 
-    def take(self, edition: str | None, keys: Sequence[int]) -> tuple[Shown | None, Sequence[int]]:
-        """What is known of these quotations in a state of the store that `edition` names, and the keys of the others.
+    def left(self, edition: str | None, keys: Keys, wanted: Wanted) -> tuple[Keys, Keys]:
+        """Of these quotations those at hand that may be alike enough, and those that are not at hand.
 
-        In states of one edition a key has the same traits, if it has any. None is none, of which nothing is known.
+        `edition` names a state of the store; in states of one edition a key has the same traits, if it has any. None
+        is none, of which nothing is at hand.
         """
         with self._lock:
             if edition is None or edition != self._edition:
-                return None, keys
-            known = self._places
-            places = [known[key] for key in keys if key in known]
-            there = [key for key in keys if key in known]
-            found = Shown(np.array(there, np.int64), self._vectors[places], [self._stems[place] for place in places])
-            return found, [key for key in keys if key not in known] if len(there) < len(keys) else []
+                return keys[:0], keys
+            places = keys % self.size
+            here = self._owners[places] == keys // self.size + 1
+            there = places[here]
+            bounds = self._cosines(there, wanted)
+            open_ones = np.flatnonzero(bounds >= wanted.likeness - 1)
+            bounds[open_ones] += self._shares(there[open_ones], wanted.content)
+        return keys[here][bounds >= wanted.likeness], keys[~here]
 
     def put(self, edition: str | None, shown: Shown) -> None:
-        """Keep what was read of a state that is stored for good. What is of another edition goes; all if it is full."""
+        """Keep what was read of a state that is stored for good. What is of another edition goes."""
         if edition is None:
             return
+        codes, steps = _coded(shown.vectors)
+        marks, counts = _marked(shown.stems)
+        places = shown.keys % self.size
         with self._lock:
-            if edition != self._edition or len(self._stems) + len(shown.keys) > SHELVED:
-                self._edition, self._places, self._stems = edition, {}, []
-            if self._vectors.shape[1] != shown.vectors.shape[1]:
-                self._vectors = np.empty((SHELVED, shown.vectors.shape[1]), np.uint16)  # memory once it is written to
-            new = [row for row, key in enumerate(shown.keys.tolist()) if key not in self._places]
-            start = len(self._stems)
-            self._vectors[start : start + len(new)] = shown.vectors[new]
-            self._stems += [shown.stems[row] for row in new]
-            self._places.update(zip(shown.keys[new].tolist(), range(start, start + len(new)), strict=True))
+            if edition != self._edition:
+                self._empty(codes.shape[1])
+                self._edition = edition
+            self._owners[places] = shown.keys // self.size + 1
+            self._codes[places], self._steps[places] = codes, steps
+            self._marks[places], self._counts[places] = marks, counts
+
+    def _empty(self, width: int) -> None:
+        self._owners = np.zeros(self.size, np.uint32)
+        if self._codes.shape[1] != width:  # memory once it is written to
+            self._codes = np.empty((self.size, width), np.int8)
+            self._steps = np.empty(self.size, np.float32)
+            self._marks = np.empty((self.size, MARKS), np.uint16)
+            self._counts = np.empty(self.size, np.uint8)
+
+    def _cosines(self, places: Keys, wanted: Wanted) -> Singles:
+        """What the weighed cosines come to at most: a component may be half a step from its code."""
+        vector = wanted.vector.astype(np.float32)
+        sums = self._codes[places].astype(np.float32) @ vector
+        bounds: Singles = self._steps[places] * (sums + np.abs(vector).sum() / 2) * np.float32(wanted.weight)
+        bounds += np.float32(SLACK)
+        return bounds
+
+    def _shares(self, places: Keys, content: Sequence[int]) -> Singles:
+        """What the shares of telling stems come to at most: two stems may have one mark."""
+        counts = self._counts[places]
+        found = np.isin(self._marks[places], _mark(signed(content))).sum(1)
+        shares = found / np.maximum(np.minimum(counts, len(content)), 1)
+        shares[counts == MORE] = 1
+        return np.asarray(shares, np.float32)
+
+
+def _coded(halves: Halves) -> tuple[npt.NDArray[np.int8], Singles]:
+    """Vectors in whole steps, and each one's step."""
+    vectors = singles_of(halves)
+    steps = np.abs(vectors).max(axis=1) / np.float32(LEVELS)
+    vectors /= np.maximum(steps, np.finfo(np.float32).tiny)[:, None]
+    return np.rint(vectors, out=vectors).astype(np.int8), steps
+
+
+def _marked(stems: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
+    """The marks of rows of stems, and how many they are."""
+    sizes = np.array([len(each) // 4 for each in stems])
+    fits = sizes <= MARKS
+    marks = np.zeros((len(stems), MARKS), np.uint16)
+    kept = b"".join(each for each, fit in zip(stems, fits.tolist(), strict=True) if fit)
+    marks[(np.arange(MARKS) < sizes[:, None]) & fits[:, None]] = _mark(np.frombuffer(kept, "<i4"))
+    return marks, np.where(fits, sizes, MORE).astype(np.uint8)
+
+
+def _mark(stems: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:
+    """Half of a stem's bits; never zero, which stands for none."""
+    marks: npt.NDArray[np.uint16] = stems.astype(np.uint32).astype(np.uint16)
+    marks[marks == 0] = 1
+    return marks

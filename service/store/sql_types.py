@@ -82,13 +82,12 @@ class Stems(TypeDecorator[npt.NDArray[np.int32]]):
         return np.array(value, np.int32) if dialect.name == "postgresql" else np.frombuffer(value, "<i4")
 
 
-def halves_of(values: Sequence[bytes], size: int) -> npt.NDArray[np.uint16]:
-    """The bits of vectors of that size, one in a row, as either database hands them over."""
-    head = len(values[0]) - 2 * size
-    if not head:
-        return np.frombuffer(b"".join(values), "<u2").reshape(-1, size)
-    whole = np.frombuffer(b"".join(values), np.uint8).reshape(-1, head + 2 * size)
-    return np.ascontiguousarray(whole[:, head:]).view(">u2").astype(np.uint16)
+def halves_of(values: Sequence[bytes], *, there: bool) -> npt.NDArray[np.uint16]:
+    """The bits of vectors of one size, one in a row, as PostgreSQL (`there`) or SQLite hands them over."""
+    whole = np.frombuffer(b"".join(values), np.uint8).reshape(len(values), -1)
+    if not there:
+        return whole.view("<u2")
+    return np.ascontiguousarray(whole[:, WIRE_HEAD:]).view(">u2").astype(np.uint16)
 
 
 def singles_of(halves: npt.NDArray[np.uint16]) -> Singles:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from threading import Event
 from typing import Any
 
 import numpy as np
 import pytest
 
 from service.archive import id_of
-from service.linking import Linker
+from service.linking import COSINE_WEIGHT, LIKENESS, Linker
 from service.model import Speaker, Statement
-from service.store import sql_alike, sql_shelf
 from service.store.base import Change
-from service.store.sql_shelf import Shelf, Shown
+from service.store.records import Wanted
+from service.store.sql_alike import near
+from service.store.sql_marks import EDITION
+from service.store.sql_shelf import MARKS, Shelf, Shown
 from service.store.sql_types import singles_of, stems_of
 from tests.transcripts import Transcripts, matcher, transcript
 
@@ -24,25 +27,41 @@ ASKED = Statement("?", SAID, Speaker("Ana Kovač"))
 ONE = transcript(f"Ana Kovač: {SAID}", day=3)
 TWO = transcript(f"Ana Kovač: {AGAIN}", day=4)
 THREE = transcript(f"Ana Kovač: {OTHER}", day=5)
-
-
-@pytest.fixture(autouse=True)
-def everything_is_shelved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql_alike, "OFTEN", 1)
+VECTOR = np.full(16, 0.25)
+STEMS = np.array([5, 2**16, 2**31 - 1])
 
 
 def shown(*keys: int) -> Shown:
-    return Shown(np.array(keys), np.array([[key] * 4 for key in keys], np.uint16), [bytes([key]) * 4 for key in keys])
+    """Quotations that are all alike, and what is asked for too."""
+    vector = np.array(VECTOR, np.float16).view(np.uint16)
+    return Shown(np.array(keys), np.array([vector for _ in keys]), [STEMS.astype("<i4").tobytes() for _ in keys])
+
+
+def wanted(vector: Any = VECTOR, stems: Sequence[int] = tuple(STEMS.tolist())) -> Wanted:
+    return Wanted(None, np.array(vector, np.float16), (), (), stems, COSINE_WEIGHT, LIKENESS)
+
+
+def left(shelf: Shelf, edition: str | None, *keys: int, asked: Wanted | None = None) -> tuple[list[int], list[int]]:
+    doubtful, missing = shelf.left(edition, np.array(keys), asked or wanted())
+    return doubtful.tolist(), missing.tolist()
 
 
 def found(transcripts: Transcripts) -> list[str]:
     """What is found for something that she said: looked up twice, the second time on the shelf."""
-    wanted = Linker(matcher()).wanted(ASKED)
+    asked = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
-        once, twice = view.candidates(wanted), view.candidates(wanted)
+        once, twice = view.candidates(asked), view.candidates(asked)
         texts = [each.quotation.text for each in view.by_ids(twice)]
     assert once == twice
     return texts
+
+
+def at_hand(transcripts: Transcripts) -> bool:
+    """Whether all that is stored is."""
+    with transcripts.store.read() as view:
+        edition, last = view.note(EDITION), view.mark().last
+    asked = Linker(matcher()).wanted(ASKED)
+    return not left(transcripts.store._shelf, edition, *range(1, last + 1), asked=asked)[1]
 
 
 def anew(transcripts: Transcripts) -> list[str]:
@@ -75,7 +94,7 @@ CHANGES: dict[str, Callable[[Transcripts], Any]] = {
 def test_what_is_at_hand_is_what_is_stored(change: str, transcripts: Transcripts) -> None:
     transcripts.add(ONE, TWO)
     assert sorted(found(transcripts)) == [AGAIN, SAID]
-    assert transcripts.store._shelf._places
+    assert at_hand(transcripts)
     CHANGES[change](transcripts)
     assert found(transcripts) == anew(transcripts)
 
@@ -99,40 +118,77 @@ def test_what_comes_to_nothing_is_not_kept(transcripts: Transcripts) -> None:
 
 def test_a_state_before_a_change_is_read_as_it_was(transcripts: Transcripts) -> None:
     transcripts.add(ONE, TWO)
-    wanted = Linker(matcher()).wanted(ASKED)
+    asked = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
-        before = view.candidates(wanted)
+        before = view.candidates(asked)
         gone_and_another(transcripts)
         after = found(transcripts)
-        assert view.candidates(wanted) == before
+        assert view.candidates(asked) == before
     assert AGAIN not in after
     assert found(transcripts) == after == anew(transcripts)
 
 
-def test_a_shelf_gives_what_was_put_there_for_one_edition() -> None:
+def test_what_is_read_ahead_is_at_hand(transcripts: Transcripts) -> None:
+    transcripts.store.read_ahead(Event())
+    transcripts.add(ONE, TWO, THREE)
+    expected = found(transcripts)
+    transcripts.store._shelf = Shelf()
+    transcripts.store.read_ahead(Event())
+    assert at_hand(transcripts)
+    assert found(transcripts) == expected
+
+
+def test_reading_ahead_stops_when_told(transcripts: Transcripts) -> None:
+    transcripts.add(ONE, TWO)
+    transcripts.store._shelf = Shelf()
+    stopped = Event()
+    stopped.set()
+    transcripts.store.read_ahead(stopped)
+    assert not at_hand(transcripts)
+
+
+def test_a_shelf_knows_what_was_put_there_for_one_edition() -> None:
     shelf = Shelf()
-    assert shelf.take("a", [1, 2]) == (None, [1, 2])
+    assert left(shelf, "a", 1, 2) == ([], [1, 2])
     shelf.put("a", shown(1, 3))
     shelf.put("a", shown(3, 2))
-    there, missing = shelf.take("a", [1, 2, 4])
-    assert there is not None
-    assert (there.keys.tolist(), there.vectors[:, 0].tolist(), there.stems) == ([1, 2], [1, 2], [b"\1" * 4, b"\2" * 4])
-    assert missing == [4]
-    assert shelf.take("b", [1]) == (None, [1])
-    assert shelf.take(None, [1]) == (None, [1])
+    assert left(shelf, "a", 1, 2, 4) == ([1, 2], [4])
+    assert left(shelf, "b", 1) == ([], [1])
+    assert left(shelf, None, 1) == ([], [1])
     shelf.put(None, shown(5))
-    assert shelf.take("a", [5])[1] == [5]
+    assert left(shelf, "a", 5) == ([], [5])
     shelf.put("b", shown(5))
-    assert shelf.take("b", [1, 5])[1] == [1]
-    assert shelf.take("a", [1])[1] == [1]
+    assert left(shelf, "b", 1, 5) == ([5], [1])
+    assert left(shelf, "a", 1) == ([], [1])
 
 
-def test_a_full_shelf_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql_shelf, "SHELVED", 3)
-    shelf = Shelf()
+def test_who_comes_last_has_a_place() -> None:
+    shelf = Shelf(3)
     shelf.put("a", shown(1, 2))
     shelf.put("a", shown(3, 4))
-    assert shelf.take("a", [1, 2, 3, 4])[1] == [1, 2]
+    assert left(shelf, "a", 1, 2, 3, 4, 7) == ([2, 3, 4], [1, 7])
+    assert left(shelf, "a", 2**40 + 2) == ([], [2**40 + 2])
+
+
+def test_a_shelf_rules_out_what_is_unlike_and_nothing_else() -> None:
+    chance = np.random.default_rng(5)
+    words = np.append(chance.integers(0, 2**31, 60), 2**16)
+    vectors = VECTOR + chance.normal(0, 0.25, (3000, 16))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1)[:, None]).astype(np.float16)
+    vectors[0] = 0
+    sizes = chance.integers(0, MARKS + 3, len(vectors))
+    stems = [chance.permutation(words)[:size].astype("<i4").tobytes() for size in sizes]
+    some = Shown(np.arange(len(vectors)), vectors.view(np.uint16), stems)
+    shelf = Shelf()
+    shelf.put("a", some)
+    ruled_out = 0
+    for vector in vectors[:50].astype(np.float32):
+        asked = wanted(vector, chance.permutation(words)[:6].tolist())
+        doubtful, missing = left(shelf, "a", *range(len(vectors)), asked=asked)
+        assert not missing
+        assert set(near(asked, some)) <= set(doubtful)
+        ruled_out += len(vectors) - len(doubtful)
+    assert ruled_out > 20 * len(vectors)
 
 
 def test_half_precision_numbers_become_what_numpy_makes_of_them() -> None:

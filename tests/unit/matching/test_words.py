@@ -10,7 +10,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 from service.matching import align
 from service.matching.lexicon import load_lexicon
-from service.matching.words import TOKEN, WordReader, normal
+from service.matching.words import FIGURE, NEGATION, TOKEN, WordReader, normal
 
 ROOT = Path(__file__).parents[3]
 READER = WordReader(load_lexicon())
@@ -61,7 +61,7 @@ def test_other_figures_are_other_figures(one: str, other: str) -> None:
 
 def test_a_figure_beyond_all_counting_is_still_one() -> None:
     words = READER.read("9 trillion trillion trillion" + " trillion" * 30)
-    assert words.flags[0, align.FIGURE] == 1
+    assert words.flags[0, FIGURE] == 1
     assert (words.values <= 2**62).all()
 
 
@@ -90,7 +90,7 @@ def test_one_number_in_two_magnitudes_is_two_figures() -> None:
 
 @pytest.mark.parametrize("text", ["COVID-19", "one of them", "he first said"])
 def test_what_tells_no_number_is_no_figure(text: str) -> None:
-    assert not READER.read(text).flags[:, align.FIGURE].any()
+    assert not READER.read(text).flags[:, FIGURE].any()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_transliterations_of_a_name_are_one(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("word", ["isn't", "won’t", "never", "without", "NOT"])
 def test_negations_are_known(word: str) -> None:
-    assert READER.read(word).flags[0, align.NEGATION] == 1
+    assert READER.read(word).flags[0, NEGATION] == 1
 
 
 def test_absent_things_are_never_equal() -> None:
