@@ -77,4 +77,4 @@ def load_tools(settings: Settings, roster: Roster) -> Tools:
 def open_store(settings: Settings) -> SqlStore:
     """The store that the settings name; nothing is connected yet. Raises SettingsError."""
     naming = Naming(Evidence(load_words()).agree, lambda name: " ".join(fold_words(name)))
-    return SqlStore(settings.database_url, naming)
+    return SqlStore(settings.database_url, naming, settings.at_hand)

@@ -63,7 +63,7 @@ def matcher() -> Matcher:
 def open_store(url: str) -> SqlStore:
     """A store with all its tables."""
     fold = lambda name: " ".join(fold_words(name))  # noqa: E731
-    store = SqlStore(url, Naming(Evidence(load_lexicon()).agree, fold))
+    store = SqlStore(url, Naming(Evidence(load_lexicon()).agree, fold), at_hand=1000)
     store.create_if_empty()
     return store
 

@@ -43,11 +43,14 @@ class Session(Articles, Quotations, Utterances, Speakers, Jobs):
 class SqlStore:
     """A store of what was said; see `Store` in base.py. Safe for threads; each process needs its own."""
 
-    def __init__(self, url: str, naming: Naming) -> None:
-        """`naming` says which speakers may be one. Nothing is connected yet. Raises SettingsError for a bad url."""
+    def __init__(self, url: str, naming: Naming, at_hand: int) -> None:
+        """`naming` says which speakers may be one; of `at_hand` quotations a brief is kept in memory.
+
+        Nothing is connected yet. Raises SettingsError for a bad url.
+        """
         self._engine: Engine = connect_to(url)
         self._naming = naming
-        self._shelf = Shelf()
+        self._shelf = Shelf(at_hand)
 
     def check(self) -> None:
         """Raises StoreError for another schema, StoreUnavailable where there is no answer."""

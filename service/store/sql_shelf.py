@@ -16,7 +16,6 @@ import numpy.typing as npt
 from service.store.records import Wanted
 from service.store.sql_types import signed, singles_of
 
-SHELVED = 2**20  # quotations; a quarter of a kilobyte each, once there are so many
 MARKS = 24  # telling stems of a quotation that are kept; one with more is taken to share all
 MORE = 255  # the count of such a one
 LEVELS = 127  # of a vector's components, on either side of zero
@@ -42,7 +41,8 @@ class Shelf:
     A key has one place, its remainder, and whoever came last has it: in a store of no more than `size` all find room.
     """
 
-    def __init__(self, size: int = SHELVED) -> None:
+    def __init__(self, size: int) -> None:
+        """Of `size` quotations, a quarter of a kilobyte each; memory is taken as it is needed."""
         self.size = size
         self._lock = threading.Lock()
         self._edition: str | None = None

@@ -71,11 +71,11 @@ def test_there_is_no_schema_of_an_unknown_name(transcripts: Transcripts) -> None
 def test_a_file_that_is_missing_is_not_made_by_looking(tmp_path, transcripts: Transcripts) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "missing.db"
     with pytest.raises(StoreUnavailable):
-        SqlStore(f"sqlite:///{file}", transcripts.store._naming).check()
+        SqlStore(f"sqlite:///{file}", transcripts.store._naming, at_hand=1000).check()
     assert not file.exists()
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])
 def test_what_names_no_database_is_a_bad_setting(url: str, transcripts: Transcripts) -> None:
     with pytest.raises(SettingsError):
-        SqlStore(url, transcripts.store._naming)
+        SqlStore(url, transcripts.store._naming, at_hand=1000)

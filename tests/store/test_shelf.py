@@ -66,7 +66,7 @@ def at_hand(transcripts: Transcripts) -> bool:
 
 def anew(transcripts: Transcripts) -> list[str]:
     """The same by somebody who has nothing at hand."""
-    transcripts.store._shelf = Shelf()
+    transcripts.store._shelf = Shelf(1000)
     return found(transcripts)
 
 
@@ -132,7 +132,7 @@ def test_what_is_read_ahead_is_at_hand(transcripts: Transcripts) -> None:
     transcripts.store.read_ahead(Event())
     transcripts.add(ONE, TWO, THREE)
     expected = found(transcripts)
-    transcripts.store._shelf = Shelf()
+    transcripts.store._shelf = Shelf(1000)
     transcripts.store.read_ahead(Event())
     assert at_hand(transcripts)
     assert found(transcripts) == expected
@@ -140,7 +140,7 @@ def test_what_is_read_ahead_is_at_hand(transcripts: Transcripts) -> None:
 
 def test_reading_ahead_stops_when_told(transcripts: Transcripts) -> None:
     transcripts.add(ONE, TWO)
-    transcripts.store._shelf = Shelf()
+    transcripts.store._shelf = Shelf(1000)
     stopped = Event()
     stopped.set()
     transcripts.store.read_ahead(stopped)
@@ -148,7 +148,7 @@ def test_reading_ahead_stops_when_told(transcripts: Transcripts) -> None:
 
 
 def test_a_shelf_knows_what_was_put_there_for_one_edition() -> None:
-    shelf = Shelf()
+    shelf = Shelf(1000)
     assert left(shelf, "a", 1, 2) == ([], [1, 2])
     shelf.put("a", shown(1, 3))
     shelf.put("a", shown(3, 2))
@@ -179,7 +179,7 @@ def test_a_shelf_rules_out_what_is_unlike_and_nothing_else() -> None:
     sizes = chance.integers(0, MARKS + 3, len(vectors))
     stems = [chance.permutation(words)[:size].astype("<i4").tobytes() for size in sizes]
     some = Shown(np.arange(len(vectors)), vectors.view(np.uint16), stems)
-    shelf = Shelf()
+    shelf = Shelf(len(vectors))
     shelf.put("a", some)
     ruled_out = 0
     for vector in vectors[:50].astype(np.float32):
