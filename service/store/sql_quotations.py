@@ -28,7 +28,8 @@ class Quotations(Voices):
         if query.kind is not None:
             wanted = wanted.where(quotations.c.kind == query.kind.value)
         if query.phrases:
-            wanted = wanted.where(holding(self._connection, query.phrases))
+            alone = query.speaker is None and query.utterance is None
+            wanted = wanted.where(holding(self._connection, query.phrases, alone=alone))
         if query.since is not None:
             wanted = wanted.where(quotations.c.day >= day_of(query.since))
         if query.until is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from service.matching.terms import phrases
 from service.model import Kind
+from service.store import sql_fulltext
 from service.store.records import QuotationQuery, UtteranceQuery
 from tests.transcripts import Transcripts, transcript
 
@@ -77,6 +78,27 @@ def test_the_pages_together_are_the_list(listed: Transcripts, query: Any, limit:
 def test_every_filter_gives_all_that_fit(listed: Transcripts, query: QuotationQuery, words: list[str]) -> None:
     found = {each.quotation.text.split()[1] for each in pages(listed, query, 2)}
     assert found == set(words)
+
+
+@pytest.mark.parametrize(("many", "most"), [(5, 100), (5, 10), (1, 100), (1, 2)])
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (QuotationQuery(phrases=phrases("the")), len(WORDS)),
+        (QuotationQuery(phrases=phrases('"was opened by"')), 2),
+        (QuotationQuery(phrases=phrases("the"), kind=Kind.DIRECT, since=date(2024, 5, 2)), 7),
+        (QuotationQuery(phrases=phrases("the"), speaker="Ana Kovač"), len(WORDS) // 2),
+    ],
+)
+def test_what_few_and_what_many_hold_is_found_alike(
+    listed: Transcripts, monkeypatch: pytest.MonkeyPatch, query: QuotationQuery, count: int, many: int, most: int
+) -> None:
+    monkeypatch.setattr(sql_fulltext, "MANY", many)
+    monkeypatch.setattr(sql_fulltext, "MOST", most)
+    found = pages(listed, query, 2)
+    assert len(found) == count
+    everything = pages(listed, QuotationQuery(), 100)
+    assert found == [each for each in everything if each in found]
 
 
 def test_utterances_are_listed_by_speaker_time_and_size(listed: Transcripts) -> None:
