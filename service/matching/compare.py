@@ -17,7 +17,7 @@ from service.matching.differs import apart
 from service.matching.encode import Encoded
 from service.model import Judgement, Relation
 
-ROWS = 64  # pairs that the model judges at once
+ROWS = 128  # pairs that the model judges at once
 CELLS = 2**17  # pairs of words that it holds at once, if each pair of texts has fewer
 LONG = 192  # words over which two texts are not judged whole, because time and memory grow with the square
 STRETCH = 128  # words of their stretches
