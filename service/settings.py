@@ -63,7 +63,11 @@ class Settings:
         DATABASE, "where articles are stored: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/DATABASE"
     )
     at_hand: int = _setting(
-        1_048_576, "stored quotations that each process keeps a brief of, 250 bytes each; more link slower", 1, 2**31
+        1_048_576,
+        "stored quotations of which each process keeps a brief in memory, 250 bytes each; "
+        "in a store of more, linking is slower",
+        1,
+        2**31,
     )
     queue_url: str = _setting(
         QUEUE, "what wakes workers: sqlite:///FILE, redis://HOST/NUMBER, or postgresql://USER:PASSWORD@HOST/DATABASE"

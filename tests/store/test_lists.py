@@ -93,6 +93,7 @@ def test_every_filter_gives_all_that_fit(listed: Transcripts, query: QuotationQu
 def test_what_few_and_what_many_hold_is_found_alike(
     listed: Transcripts, monkeypatch: pytest.MonkeyPatch, query: QuotationQuery, count: int, many: int, most: int
 ) -> None:
+    # Lowered, as no test stores a hundred thousand quotations; the database and what it is asked are real.
     monkeypatch.setattr(sql_fulltext, "MANY", many)
     monkeypatch.setattr(sql_fulltext, "MOST", most)
     found = pages(listed, query, 2)
