@@ -164,7 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, default=MODELS / "matcher")
     parser.add_argument("--written", type=Path, default=Path(__file__).parent.parent / "renderings" / "src")
-    parser.add_argument("--translated", type=Path, nargs="*", default=[], help="what roundtrip.py and verses.py wrote")
+    parser.add_argument("--translated", type=Path, nargs="*", default=[], help="what roundtrip.py wrote")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     encoder = TextEncoder(options.models)

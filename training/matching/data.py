@@ -63,7 +63,7 @@ def written(folder: Path) -> list[Statement]:
 
 
 def translated(path: Path) -> list[Statement]:
-    """Sentences with their translations, as `roundtrip.py` or `verses.py` wrote them."""
+    """Sentences with their translations, as `roundtrip.py` wrote them."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [Statement(row["doc"], row["texts"], written=False) for row in rows if len(row["texts"]) > 1]
 
