@@ -13,7 +13,11 @@ from service.matching.spoken import spoken, turned
 from service.model import Relation, Statement
 
 DOUBT = 0.05  # a probability nearer to 0 or 1 needs no evidence from around
+FILLED = 0.5  # of a passage that a text takes up, over which the rest of it is little more than who said it
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
+
+Beside = tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]  # passages, and neighbours, to be compared
+NOTHING: Beside = ((), ())
 
 
 class Pairs:
@@ -140,18 +144,27 @@ class Pairs:
 
     def around(self, pairs: Sequence[tuple[int, int]]) -> list[Around]:
         """What stands around each judged pair; nothing where the texts decide alone, or come without their articles."""
-        beside = [self._beside(*pair) if _doubtful(self.verdicts[pair]) else [] for pair in pairs]
-        missing = [each for each in dict.fromkeys(chain(*beside)) if each not in self._passages]
+        beside = [self._beside(*pair) if _doubtful(self.verdicts[pair]) else NOTHING for pair in pairs]
+        missing = [each for each in dict.fromkeys(chain(*chain(*beside))) if each not in self._passages]
         encoded = [(self._encoder.encode(a), self._encoder.encode(b)) for a, b in missing]
         self._passages.update(zip(missing, self._judge.verdicts(encoded), strict=True))
-        found = ([self._passages[each].topical for each in every] for every in beside)
-        return [Around(each[0] if each else None, max(each[1:], default=None)) for each in found]
+        return [Around(self._likeliest(passages), self._likeliest(neighbours)) for passages, neighbours in beside]
 
-    def _beside(self, i: int, j: int) -> list[tuple[str, str]]:
-        a, b = self.statements[i].setting, self.statements[j].setting
+    def _beside(self, i: int, j: int) -> Beside:
+        one, other = self.statements[i], self.statements[j]
+        a, b = one.setting, other.setting
         if a is None or b is None:
-            return []
-        return [(a.passage, b.passage), *((one, other) for one in a.neighbours for other in b.neighbours)]
+            return NOTHING
+        passages = [] if _fills(one) and _fills(other) else [(a.passage, b.passage)]
+        return passages, [(left, right) for left in a.neighbours for right in b.neighbours]
+
+    def _likeliest(self, texts: Sequence[tuple[str, str]]) -> float | None:
+        return max((self._passages[each].topical for each in texts), default=None)
+
+
+def _fills(statement: Statement) -> bool:
+    """Whether a text is most of the passage that it stands in, which then says little more than the text itself."""
+    return statement.setting is not None and len(statement.text) > FILLED * len(statement.setting.passage)
 
 
 def _doubtful(verdict: Verdict) -> bool:

@@ -8,7 +8,7 @@ from service.matching.lexicon import load_lexicon
 from service.matching.matcher import Matcher
 from service.matching.spoken import spoken, turned
 from service.matching.words import WordReader
-from service.model import Relation, Statement
+from service.model import Relation, Setting, Statement
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,21 @@ def test_what_a_report_puts_around_a_quotation_does_not_hide_it(matcher: Matcher
     ((relation, score),) = matcher.against(Statement("report", report), [Statement("other", other)])
     assert score > whole.score
     assert relation in (Relation.RENDERING, Relation.PART)
+
+
+def test_who_is_said_to_have_said_it_is_no_evidence_of_what_was_said(matcher: Matcher) -> None:
+    one = "Before daybreak they come in through the rear door."
+    other = "The bakers enter by the back at dawn, whatever the weather."
+    frames = ("“{}” Tove Ekdal said.", "“{}” the mayor of Port Ellery told the radio.", "He said: “{}”")
+    told = {
+        matcher.against(
+            Statement("1", one, setting=Setting(left.format(one))),
+            [Statement("2", other, setting=Setting(right.format(other)))],
+        )[0]
+        for left in frames
+        for right in frames
+    }
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("frame", ["Nobody in the ministry said it would", "The ministry denied that it would"])
