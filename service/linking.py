@@ -27,10 +27,10 @@ from service.parts import MOST_GROUPED, parts, without
 from service.store.base import Change, View
 from service.store.records import Component, Group, Halves, Known, Mark, Pair, Stir, Traits, Wanted
 
-# What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus of
-# renderings 99.9% of the pairs that the matcher takes for one come to it, 6% of pairs of strangers.
+# What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus
+# all renderings and 98% of fragments that the matcher takes for one with another come to it, and 3% of strangers.
 COSINE_WEIGHT = 3.0
-LIKENESS = 2.25
+LIKENESS = 2.35
 LONGEST = 20_000  # code points of a quotation that are compared
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
