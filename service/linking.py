@@ -21,6 +21,7 @@ from service.matching.encode import Encoded
 from service.matching.handles import content
 from service.matching.lexicon import FOLDER
 from service.matching.matcher import Matcher
+from service.matching.pairs import DOUBT, FILLED
 from service.matching.terms import terms
 from service.model import Relation, Setting, Statement
 from service.parts import MOST_GROUPED, parts, without
@@ -35,7 +36,10 @@ LONGEST = 20_000  # code points of a quotation that are compared
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
 OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
-RULES = (COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, *(getattr(handles, name) for name in OF_HANDLES))
+RULES = (
+    *(COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, DOUBT, FILLED),
+    *(getattr(handles, name) for name in OF_HANDLES),
+)
 
 
 @dataclass(frozen=True, slots=True)
