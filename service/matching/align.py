@@ -9,13 +9,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from service.matching.words import FIGURE, FORM, NEGATION, NOTHING, OPPOSITES, READINGS, SHAPED, STEM, Words
+from service.matching.words import (
+    DENIED,
+    FIGURE,
+    FORM,
+    HEARD,
+    NEGATION,
+    NOTHING,
+    OPPOSITES,
+    READINGS,
+    SHAPED,
+    STEM,
+    Words,
+)
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-CHANNELS = 7  # same form, stem, spelling evened out, figure; other figure; antonyms; both negations
+ALIKE = (FORM, STEM, SHAPED, HEARD)
+SPELT = [FORM, STEM, SHAPED]
+LEFT, RIGHT = -1, -2  # ids of what is absent on either side, and so equal to nothing on the other
+CHANNELS = 7  # same form, stem, spelling evened out or sound, figure; other figure; antonyms; both negations
+SCOPE = 3  # words after a negation that it is likeliest to turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,55 @@ class Padded:
     def antonyms(self) -> Ids:
         """(ANTONYMS, texts, width)"""
         return self.ids[OPPOSITES]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Two rows of texts side by side, `links` between their words, and which words are one though they look unlike."""
+
+    a: Padded
+    b: Padded
+    links: Floats
+    same: Sequence[tuple[int, int, int]]  # a pair's row, a place in `a`, a place in `b`
+
+
+def align(a: Sequence[Words], b: Sequence[Words], n: int, m: int) -> Aligned:
+    """Texts of at most `n` words beside texts of at most `m`.
+
+    Where one says *not clear* and the other *unclear*, the two become one word, and the *not* is taken out, so that
+    nothing seems reversed.
+    """
+    left, right = pad(a, n, LEFT), pad(b, m, RIGHT)
+    same = [*_undo(left, right, LEFT), *((row, i, j) for row, j, i in _undo(right, left, RIGHT))]
+    return Aligned(left, right, links(left, right), same)
+
+
+def _undo(a: Padded, b: Padded, absent: int) -> list[tuple[int, int, int]]:
+    """Of each word of `a` that a negation turns, and a word of `b` that denies it by itself, make one; where they are.
+
+    Neither has antonyms then. `absent` is the id of what is absent from `a`.
+    """
+    found: list[tuple[int, int, int]] = []
+    negations = a.flags[..., NEGATION] > 0
+    denied = b.ids[DENIED]
+    for row in np.flatnonzero(negations.any(1) & (denied >= 0).any(1)).tolist():
+        after = np.flatnonzero(following(negations[row : row + 1], SCOPE)[0])
+        for place, j in np.argwhere(a.ids[STEM, row, after][:, None] == denied[row]).tolist():
+            i = int(after[place])
+            turning = int(np.flatnonzero(negations[row, :i])[-1])
+            a.ids[:, row, turning], a.flags[row, turning], a.mask[row, turning] = absent, 0, 0
+            a.ids[OPPOSITES, row, i] = b.ids[OPPOSITES, row, j] = absent
+            b.ids[SPELT, row, j], b.flags[row, j] = a.ids[SPELT, row, i], a.flags[row, i]
+            found.append((row, i, j))
+    return found
+
+
+def following(words: Flags, reach: int) -> Flags:
+    """Which words (texts, width) come up to `reach` places after one of `words`."""
+    found = np.zeros_like(words)
+    for step in range(1, reach + 1):
+        found[:, step:] |= words[:, :-step]
+    return found
 
 
 def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
@@ -70,10 +135,12 @@ def links(a: Padded, b: Padded) -> Floats:
     Few words are figures, have antonyms or negate; what these link is reckoned for them alone.
     """
     found = np.zeros((*a.mask.shape, b.mask.shape[1], CHANNELS), dtype=np.float32)
-    for channel, column in enumerate((FORM, STEM, SHAPED)):
-        found[..., channel] = a.ids[column][:, :, None] == b.ids[column][:, None, :]
+    form, stem, shaped, heard = (a.ids[each][:, :, None] == b.ids[each][:, None, :] for each in ALIKE)
+    alone = ~stem.any(2)[:, :, None] & ~stem.any(1)[:, None, :]
+    found[..., 0], found[..., 1] = form, stem
+    found[..., 2] = (shaped | heard) & (stem | alone)  # what the other text has as it is, is no variant there
     _link_figures(a, b, found)
-    _link_antonyms(a, b, found)
+    _link_antonyms(a, b, found, alone)
     rows, words = np.nonzero(a.flags[..., NEGATION])
     found[rows, words, :, 6] = b.flags[rows, :, NEGATION]
     return found
@@ -90,10 +157,10 @@ def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
         found[rows, words, :, :3] *= (same | ~figures)[..., None]  # *12 million* is not *12 billion*
 
 
-def _link_antonyms(a: Padded, b: Padded, found: Floats) -> None:
-    """Whether one word is an antonym of the other, in channel 5."""
+def _link_antonyms(a: Padded, b: Padded, found: Floats, alone: Flags) -> None:
+    """Whether one word is an antonym of the other and neither stands in both texts, in channel 5."""
     rows, words = np.nonzero(a.antonyms[0] >= 0)
     found[rows, words, :, 5] = (a.antonyms[:, rows, words][..., None] == b.stems[rows]).any(0)
     rows, words = np.nonzero(b.antonyms[0] >= 0)
     found[rows, :, words, 5] += (b.antonyms[:, rows, words][..., None] == a.stems[rows]).any(0)
-    np.minimum(found[..., 5], 1, out=found[..., 5])
+    found[..., 5] = (found[..., 5] > 0) & alone

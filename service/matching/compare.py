@@ -68,13 +68,15 @@ class Judge:
 
     def _batch(self, pairs: Sequence[tuple[Encoded, Encoded]], shapes: Shapes) -> Vectors:
         """What the model needs is made for all pairs at once, as that has its price however few they are."""
-        a = align.pad([one.words for one, _ in pairs], max(n for n, _ in shapes), -1)
-        b = align.pad([other.words for _, other in pairs], max(m for _, m in shapes), -2)
-        links = align.links(a, b)
-        cosines = np.vecdot(np.stack([one.vector for one, _ in pairs]), np.stack([other.vector for _, other in pairs]))
+        ones, others = zip(*pairs, strict=True)
+        widest = max(n for n, _ in shapes), max(m for _, m in shapes)
+        aligned = align.align([one.words for one in ones], [other.words for other in others], *widest)
+        a, b, links = aligned.a, aligned.b, aligned.links
+        cosines = np.vecdot(np.stack([one.vector for one in ones]), np.stack([other.vector for other in others]))
         whole = signs.wholes(a, b, cosines, links)
-        words_a = align.spread([one.vectors for one, _ in pairs], a.mask > 0, 0)
-        words_b = align.spread([other.vectors for _, other in pairs], b.mask > 0, 0)
+        words_a, words_b = (_vectors(each, width) for each, width in zip((ones, others), widest, strict=True))
+        for row, i, j in aligned.same:
+            words_b[row, j] = words_a[row, i]
         logits = np.empty((len(pairs), 3), dtype=np.float32)
         for (n, m), places in shapes.items():
             rows = places if len(shapes) > 1 else slice(None)  # which copies nothing
@@ -176,3 +178,8 @@ def _batches(pairs: Sequence[tuple[Encoded, Encoded]]) -> Iterator[tuple[list[in
 
 def _rounded(size: int) -> int:
     return -(-size // STEP) * STEP
+
+
+def _vectors(texts: Sequence[Encoded], width: int) -> Vectors:
+    """(texts, width, figures): the vectors of their words, zeros where a text has fewer."""
+    return align.spread([each.vectors for each in texts], align.present([len(each.words) for each in texts], width), 0)

@@ -70,6 +70,8 @@ def _moved(a: Words, b: Words, i: range, j: range) -> Difference | None:
 
 
 def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Change:
+    if _denies(a, left, b, right) or _denies(b, right, a, left):
+        return Change.WORDS
     if _any(a, left, NEGATION) != _any(b, right, NEGATION):
         return Change.NEGATION
     values = [
@@ -85,6 +87,12 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
     if names[0] and names[1] and not {int(a.shapes[k]) for k in names[0]} & {int(b.shapes[k]) for k in names[1]}:
         return Change.NAME
     return Change.WORDS
+
+
+def _denies(a: Words, left: Sequence[int], b: Words, right: Sequence[int]) -> bool:
+    """Whether words of one text say with a negation what a word of the other says by itself: *not clear*, *unclear*."""
+    denied = set(b.denied[list(right)].tolist()) - {NOTHING}
+    return _any(a, left, NEGATION) and not denied.isdisjoint(a.stems[list(left)].tolist())
 
 
 def _any(words: Words, places: Sequence[int], column: int) -> bool:

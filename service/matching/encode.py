@@ -89,7 +89,7 @@ class TextEncoder:
 
     def _encode(self, text: str) -> Encoded:
         words = self._reader.read(text)
-        surface = words.surface
+        surface = words.pieced
         known = self._encoder.knows(surface)
         if not known.any():
             return Encoded(

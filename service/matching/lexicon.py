@@ -13,6 +13,9 @@ import yaml
 
 FOLDER = Path(__file__).parent / "lexicon"
 DOUBLED = re.compile(r"(.)\1+")
+VOWELS = re.compile(r"[aeiou]")
+SOUND = 5  # letters of what is left of a name
+FEW = 3  # letters, up to which so little is left of one that it is not told from others by them alone
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
@@ -23,6 +26,7 @@ class Lexicon:
 
     negations: frozenset[str]
     negative_endings: tuple[str, ...]
+    denying: tuple[str, ...]  # what a word begins with that denies the rest of it
     asides: frozenset[str]  # what opens a clause that a negation does not leave
     stop: frozenset[str]
     numbers: Mapping[str, float]
@@ -32,6 +36,8 @@ class Lexicon:
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
+    sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
+    afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
 
     def negates(self, form: str) -> bool:
         """Whether a word turns its clause round."""
@@ -44,11 +50,27 @@ class Lexicon:
             plain = plain.replace(old, new)
         return DOUBLED.sub(r"\1", plain)
 
+    def sound(self, name: str) -> str:
+        """What every language that writes a name leaves of it: its first letter and its consonants, to the fifth.
+
+        Of three or fewer the vowels tell names apart: *Bern* is not *Brno*, *Pavel* is *Pavle*.
+        """
+        heard = self.even(name)
+        for old, new in self.sounds:
+            heard = heard.replace(old, new)
+        bones = DOUBLED.sub(r"\1", heard[:1] + VOWELS.sub("", heard[1:]))
+        if len(bones) > FEW:
+            return bones[:SOUND]
+        stem = heard.rstrip("aeiou")
+        if len(bones) < FEW:
+            return stem if len(stem) >= FEW else ""
+        return bones + "".join(VOWELS.findall(heard[1:])[:1])
+
     def readings(self, form: str) -> set[float]:
         """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
         if form in self.numbers:
             return {self.numbers[form]}
-        form = form.replace(" ", "").replace(":", ".")  # *8:48* is elsewhere written as *8.48*
+        form = form.replace(" ", "").replace(":", ".")  # *7:25* is elsewhere written as *7.25*
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
@@ -71,6 +93,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     return Lexicon(
         negations=frozenset(words["negations"].split()),
         negative_endings=tuple(words["negative_endings"].split()),
+        denying=tuple(words["denying"].split()),
         asides=frozenset(words["asides"].split()),
         stop=frozenset(words["stop"].split()),
         numbers=words["numbers"],
@@ -80,4 +103,6 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         alone=frozenset(words["alone"].split()),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=tuple((old, new) for old, new in words["spelling"]),
+        sounds=tuple((old, new) for old, new in words["sounds"]),
+        afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
     )

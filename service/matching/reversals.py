@@ -24,8 +24,8 @@ def reversals(a: Words, b: Words) -> list[Difference]:
     """
     if not len(a) or not len(b) or max(len(a), len(b)) > WIDEST:
         return []
-    left, right = align.pad([a], len(a), -1), align.pad([b], len(b), -2)
-    links = align.links(left, right)[0] > 0
+    aligned = align.align([a], [b], len(a), len(b))
+    left, right, links = aligned.a, aligned.b, aligned.links[0] > 0
     alike = links[..., :3].any(2)
     known_a, known_b = alike.any(1), alike.any(0)
     found = [
@@ -38,7 +38,7 @@ def reversals(a: Words, b: Words) -> list[Difference]:
     found += _facing(Change.NUMBER, a, b, *figures)
     names = signs.names(left)[0], signs.names(right)[0]
     found += _facing(Change.NAME, a, b, names[0] & ~known_a, names[1] & ~known_b)
-    found += _negations(a, b, alike)
+    found += _negations(a, b, alike, left.flags[0, :, NEGATION] > 0, right.flags[0, :, NEGATION] > 0)
     found += _exchanged(a, b, alike, *names)
     return found
 
@@ -49,9 +49,9 @@ def _facing(change: Change, a: Words, b: Words, left: Mask, right: Mask) -> Iter
         yield Difference(change, _span(a, i), _span(b, j))
 
 
-def _negations(a: Words, b: Words, alike: Mask) -> Iterator[Difference]:
+def _negations(a: Words, b: Words, alike: Mask, negates_a: Mask, negates_b: Mask) -> Iterator[Difference]:
     """Negations that the other text lacks, where one has more of them."""
-    left, right = _places(a.flags[:, NEGATION] > 0), _places(b.flags[:, NEGATION] > 0)
+    left, right = _places(negates_a), _places(negates_b)
     if len(left) > len(right):
         yield from (Difference(Change.NEGATION, _span(a, i), None) for i in left if not alike[i, right].any())
     elif len(right) > len(left):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.matching.align import Flags, Floats, Ids, Padded
+from service.matching.align import SCOPE, Flags, Floats, Ids, Padded, following
 from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, OPENING, STOP
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
     *("negation", "negation_beyond", "figure", "figure_beyond", "name", "name_beyond", "antonym", "roles"),
-    *("negation_faced", "figure_faced", "name_faced"),
+    *("negation_faced", "figure_faced", "name_faced", "antonym_faced"),
 )
-MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1, 2, 1, 1], dtype=np.float32)  # that each of SIGNS counts
-SCOPE = 3  # words after a negation that it is likeliest to turn
+MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1, 2, 1, 1, 1], dtype=np.float32)  # that each of SIGNS counts
 NEAR = 6  # words about it that it may turn
 BESIDE = 2  # words about a figure or name by which it is known in whose place it stands
 BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
@@ -40,17 +39,18 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
 
     How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
-    it, by its share of the length; words that face an antonym; whether two names changed places about a word; in how
-    many of the two a word is negated that is not so in the other; whether two figures, or two names, differ beside one
-    word.
+    it, by its share of the length; words that only one text has with an antonym that only the other has; whether two
+    names changed places about a word; in how many of the two a word is negated that is not so in the other; whether two
+    figures, two names or two antonyms stand for each other beside one word.
     """
     negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
     alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
-    known_a, known_b = alike.any(2), alike.any(1)
+    known_a, known_b = (np.asarray(alike.any(side), dtype=np.bool_) for side in (2, 1))
     equal = found[..., 3] > 0
     names_a, names_b = names(a), names(b)
     figures_a, figures_b = ((each.flags[..., FIGURE] > 0) & ~equal.any(side) for each, side in ((a, 2), (b, 1)))
-    opposed = (found[..., 5] > 0).any(2) & ~known_a
+    opposed = np.asarray((found[..., 5] > 0) & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
+    opposed_a, opposed_b = (np.asarray(opposed.any(side), dtype=np.bool_) for side in (2, 1))
     telling = alike & _told(a, b)
     counts = [
         negations,
@@ -59,11 +59,12 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         figures_b.sum(1),
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
-        opposed.sum(1),
+        opposed_a.sum(1),
         _crossed(names_a[:, :, None] & names_b[:, None, :] & alike, telling),
         _turned(a, b, telling),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
+        _apart(opposed_a, opposed_b, telling | equal),
     ]
     kept = np.clip(np.stack(counts, axis=1).astype(np.float32), 0, MOST)
     kept[:, BEYOND] *= (a.mask.sum(1) / np.maximum(b.mask.sum(1), 1))[:, None]
@@ -80,12 +81,14 @@ def names(words: Padded) -> Flags:
 def _crossed(shared: Flags, telling: Flags) -> Flags:
     """Whether two names that both texts have stand about a word of both in one order here and in the other there.
 
-    *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it.
+    *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it, nor is
+    one that a text says twice.
     """
     found = np.zeros(len(shared), dtype=np.bool_)
     some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
     if len(some):
         names = shared[some]
+        names &= (names.sum(2) == 1)[:, :, None] & (names.sum(1) == 1)[:, None, :]
         right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
         right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
         left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
@@ -103,8 +106,8 @@ def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:
     some = np.flatnonzero(negated_a.any(1) | negated_b.any(1))
     if len(some):
         shared, negated_a, negated_b = telling[some], negated_a[some], negated_b[some]
-        found[some] += (shared & _after(negated_a)[:, :, None] & ~_about(negated_b)[:, None, :]).any((1, 2))
-        found[some] += (shared & ~_about(negated_a)[:, :, None] & _after(negated_b)[:, None, :]).any((1, 2))
+        found[some] += (shared & following(negated_a, SCOPE)[:, :, None] & ~_about(negated_b)[:, None, :]).any((1, 2))
+        found[some] += (shared & ~_about(negated_a)[:, :, None] & following(negated_b, SCOPE)[:, None, :]).any((1, 2))
     return found
 
 
@@ -114,22 +117,14 @@ def _apart(only_a: Flags, only_b: Flags, alike: Flags) -> Flags:
     some = np.flatnonzero(only_a.any(1) & only_b.any(1))
     # Words behind them, then those before them.
     for start in (slice(None), slice(None, None, -1)) if len(some) else ():
-        after_a, after_b = (_after(each[some][:, start], BESIDE)[:, start] for each in (only_a, only_b))
+        after_a, after_b = (following(each[some][:, start], BESIDE)[:, start] for each in (only_a, only_b))
         found[some] |= (alike[some] & after_a[:, :, None] & after_b[:, None, :]).any((1, 2))
-    return found
-
-
-def _after(words: Flags, reach: int = SCOPE) -> Flags:
-    """Which words come up to `reach` places after one of `words`."""
-    found = np.zeros_like(words)
-    for step in range(1, reach + 1):
-        found[:, step:] |= words[:, :-step]
     return found
 
 
 def _about(words: Flags) -> Flags:
     """Which words are one of `words` or come up to NEAR places before or after one."""
-    return words | _after(words, NEAR) | _after(words[:, ::-1], NEAR)[:, ::-1]
+    return words | following(words, NEAR) | following(words[:, ::-1], NEAR)[:, ::-1]
 
 
 def _told(a: Padded, b: Padded) -> Flags:

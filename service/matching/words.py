@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,35 +15,34 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
+from service.matching.figures import VALUES, stated
 from service.matching.lexicon import Lexicon
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-# A figure keeps its inner separators, and a time of day its colon; a word its inner apostrophes; ideographs and symbols
-# stand alone.
+# A figure keeps its inner separators, and a time of day its colon, which some translators set apart (*7: 25*); a word
+# its inner apostrophes, and the letters that some set apart because English lacks them (*D ü renbach*); ideographs
+# and symbols stand alone.
 TOKEN = re.compile(
-    r"(?<![\d:])\d{1,2}:[0-5]\d(?![\d:])"
+    r"(?<![\d:])\d{1,2}: ?[0-5]\d(?![\d:])"
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
     r"|\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    r"|[a-zA-Z]+(?: [ßâ-çê-öø-ſ] [a-z]+)+"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[%€$£¥°+&§]"
     r"|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)]*\s*[\"'“‘„«(]*$")
-NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
-AFTERNOON = re.compile(r"\s*p\.?\s?m\b", re.IGNORECASE)
 
 FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(9)  # columns of `Words.flags`
 FLAGS = 9
-VALUES = 3  # readings of one figure that are kept
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
-TEN = 10
-MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
-FORM, STEM, SHAPED, READINGS, OPPOSITES = 0, 1, 2, slice(3, 3 + VALUES), slice(3 + VALUES, 3 + VALUES + ANTONYMS)
-IDS = 3 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
+FORM, STEM, SHAPED, HEARD, DENIED = range(5)
+READINGS, OPPOSITES = slice(5, 5 + VALUES), slice(5 + VALUES, 5 + VALUES + ANTONYMS)
+IDS = 5 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 NO_VALUES = (NOTHING,) * VALUES
 
@@ -51,7 +51,7 @@ NO_VALUES = (NOTHING,) * VALUES
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `ids` (n, 10) holds all ids of a word in one row, so that many texts are set
+    `starts` and `ends` are code points. `ids` (n, 12) holds all ids of a word in one row, so that many texts are set
     side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence, capital at its start,
     capitals only, stop word, symbol, first and last.
     """
@@ -81,6 +81,16 @@ class Words:
         return self.ids[:, SHAPED]
 
     @property
+    def heard(self) -> Ids:
+        """The ids of what is left of names when only what every language writes of them is kept; -1 for others."""
+        return self.ids[:, HEARD]
+
+    @property
+    def denied(self) -> Ids:
+        """The stems of what words deny by how they begin: of *clear* for *unclear*; -1 for others."""
+        return self.ids[:, DENIED]
+
+    @property
     def values(self) -> Ids:
         """The readings (n, 3) of figures in thousandths, -1 where there are fewer."""
         return self.ids[:, READINGS]
@@ -94,6 +104,11 @@ class Words:
     def surface(self) -> list[str]:
         """The words as written."""
         return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @property
+    def pieced(self) -> list[str]:
+        """The words as written, but each name in one piece, whose letters a translator set apart."""
+        return [word if word[0].isdecimal() else word.replace(" ", "") for word in self.surface]
 
     @property
     def plain(self) -> list[str]:
@@ -132,15 +147,21 @@ class WordReader:
         self._lock = Lock()  # a stemmer keeps the word that it is at
         self._stem = lru_cache(maxsize=50_000)(self._stemmed)
         self._known = lru_cache(maxsize=50_000)(self._facts)
+        self._opposites: defaultdict[str, set[str]] = defaultdict(set)  # stems by stems
+        for word, others in lexicon.antonyms.items():
+            for other in others:
+                self._opposites[self.stem(word)].add(self.stem(other))
+                self._opposites[self.stem(other)].add(self.stem(word))
 
     def read(self, text: str) -> Words:
         """The words of `text`, in order; none where it holds marks alone."""
         spans = [match.span() for match in TOKEN.finditer(text)]
         known = [self._known(text[start:end]) for start, end in spans]
-        values = self._values(known, text, spans)
+        figures = [place for place, fact in enumerate(known) if fact.figure]
+        values = stated(self._lexicon, [fact.form for fact in known], figures, text, spans)
         ids = np.frombuffer(bytearray().join([fact.ids for fact in known]), np.int64).reshape(-1, IDS)
         for place, readings in values.items():
-            ids[place, READINGS] = readings
+            ids[place, READINGS] = readings + [NOTHING] * (VALUES - len(readings))
         return Words(
             text=text,
             starts=tuple(start for start, _ in spans),
@@ -153,6 +174,12 @@ class WordReader:
         """The stem of a form in small letters."""
         return self._stem(form)
 
+    def denied(self, form: str) -> str | None:
+        """What a word denies by how it begins, if so: *unclear* denies *clear*, *disagreed* denies *agreed*."""
+        opposites = self._opposites.get(self.stem(form), ())
+        rests = (form.removeprefix(start) for start in self._lexicon.denying)
+        return next((rest for rest in rests if rest != form and self.stem(rest) in opposites), None)
+
     def _stemmed(self, form: str) -> str:
         with self._lock:
             return str(self._stemmer.stemWord(form))
@@ -160,10 +187,12 @@ class WordReader:
     def _facts(self, word: str) -> Fact:
         known, form = self._lexicon, normal(word)
         shape = known.even(form)[:SHAPE]
-        opposites = sorted(known.antonyms.get(form, ()) or known.antonyms.get(self.stem(form), ()))
-        antonyms = [identity(self.stem(opposite)) for opposite in opposites[:ANTONYMS]]
+        antonyms = [identity(opposite) for opposite in sorted(self._opposites.get(self.stem(form), ()))[:ANTONYMS]]
         shaped = identity(shape) if len(shape) > 2 else NOTHING
-        ids = [identity(form), identity(self.stem(form)), shaped, *NO_VALUES, *antonyms]
+        heard, denied = known.sound(form) if word[:1].isupper() else "", self.denied(form)
+        ids = [identity(form), identity(self.stem(form)), shaped]
+        ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
+        ids += [*NO_VALUES, *antonyms]
         capital, capitals = word[:1].isupper(), len(word) > 1 and word.isupper()
         flags = [False, known.negates(form), capital, False, capitals, form in known.stop, not word[:1].isalnum()]
         return Fact(
@@ -173,40 +202,6 @@ class WordReader:
             capital=capital,
             flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
         )
-
-    def _values(self, known: Sequence[Fact], text: str, spans: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
-        """By the words' places what figures may stand for; *twenty-six million* is one figure, at its first word."""
-        forms = [fact.form for fact in known]
-        found: dict[int, list[int]] = {}
-        after = 0
-        for place in (place for place, fact in enumerate(known) if fact.figure):
-            if place < after:  # a part of the figure before
-                continue
-            start = spans[place][0]
-            if NAMED.fullmatch(text, max(0, start - 2), start):
-                continue
-            readings, used = self._figure(forms, place)
-            after = place + used
-            if readings and AFTERNOON.match(text, spans[after - 1][1]):
-                readings |= {value + 12 for value in readings if value < 12}
-            if readings:
-                kept = [int(min(value * 1000, MOST)) for value in sorted(readings)[:VALUES]]
-                found[place] = kept + [NOTHING] * (VALUES - len(kept))
-        return found
-
-    def _figure(self, forms: Sequence[str], place: int) -> tuple[set[float], int]:
-        """The readings of the figure that begins at `place`, if one does, and how many words it takes."""
-        known, used = self._lexicon, 1
-        readings = known.readings(forms[place])
-        if forms[place] in known.tens and place + 1 < len(forms) and 0 < known.numbers.get(forms[place + 1], 0) < TEN:
-            readings, used = {known.numbers[forms[place]] + known.numbers[forms[place + 1]]}, 2
-        if not readings and forms[place] in known.magnitudes and forms[place] in known.alone:
-            readings = {known.magnitudes[forms[place]]}
-        while readings and place + used < len(forms) and (times := known.magnitudes.get(forms[place + used])):
-            # *5 m* may be metres.
-            readings = {value * times for value in readings} | (readings if len(forms[place + used]) == 1 else set())
-            used += 1
-        return (readings if used > 1 or forms[place] not in known.vague else set()), used
 
 
 def _flags(
@@ -223,6 +218,6 @@ def _flags(
 
 
 def normal(word: str) -> str:
-    """A word in small letters, its compatibility forms undone, its apostrophe straight and its possessive off."""
-    form = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    """A word in small letters, in one piece, its compatibility forms undone, its apostrophe straight, no possessive."""
+    form = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace(" ", "")
     return form[:-2] if form.endswith("'s") and len(form) > 2 else form

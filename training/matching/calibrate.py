@@ -36,8 +36,8 @@ RENDERINGS, REVERSALS = 0.2, 0.1
 GRAVITY = (
     (4.0, ("negation_faced", "figure_faced")),
     (1.5, ("negation", "negation_beyond", "figure", "figure_beyond")),
-    (1.0, ("antonym", "name_faced", "roles")),
-    (0.3, ("name", "name_beyond")),
+    (1.0, ("antonym_faced", "name_faced", "roles")),
+    (0.3, ("antonym", "name", "name_beyond")),
 )
 HIDDEN = 0.05  # and without any
 SENTENCES = 500  # of each file of translations that are counted on

@@ -13,6 +13,11 @@ from functools import cache
 from pathlib import Path
 
 import moves
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader
+
+LEXICON = load_lexicon()
+READER = WordReader(LEXICON)
 
 WORDNET = Path("/usr/share/wordnet")  # Debian: wordnet-base
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -34,6 +39,8 @@ LETTERS = [
     ("ff", "v"), ("ss", "s"), ("s", "ss"), ("n", "nn"), ("t", "th"), ("ai", "ay"), ("ks", "x"), ("x", "ks"),
 ]  # fmt: skip
 CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?( ?[ap]\.?m\b\.?| o['’]clock)")
+FOREIGN = re.compile(r"(?<=[A-Za-z])[ßâ-çê-öø-ſ](?=[a-z])")
+STATE = re.compile(r"\b(?P<be>is|are|was|were|be|been|being|remains?|remained) (?P<not>not )?(?P<state>[a-z]{4,})\b")
 ENDINGS = ("a", "o", "u", "ov", "em", "i", "y", "e", "ow", "s", "n")
 
 
@@ -124,8 +131,10 @@ def touch(text: str, chance: random.Random) -> str | None:
         elif way < 0.72:
             changed = _put(changed, chance)
         elif way < 0.8:
-            changed = chance.choice([_respell, _declined, moves.turned_about])(changed, chance) or changed
-        elif way < 0.86:
+            changed = chance.choice([_respell, _declined, _broken, moves.turned_about])(changed, chance) or changed
+        elif way < 0.82:
+            changed = _denied(changed) or changed
+        elif way < 0.87:
             changed = chance.choice([_figure, _clock])(changed, chance) or changed
         elif way < 0.93:
             changed = moves.moved(changed) or changed
@@ -205,6 +214,29 @@ def _declined(text: str, chance: random.Random) -> str | None:
     return text[: one.start()] + name + chance.choice(ENDINGS) + text[one.end() :] if len(name) > 3 else None
 
 
+def _broken(text: str, chance: random.Random) -> str | None:
+    """A name whose foreign letters some translators set apart: *D ü renbach*."""
+    found = list(FOREIGN.finditer(text))
+    if not found:
+        return None
+    one = chance.choice(found)
+    return f"{text[: one.start()]} {one.group()} {text[one.end() :]}"
+
+
+def _denied(text: str) -> str | None:
+    """*was not clear* for *was unclear*, or the other way."""
+    for one in STATE.finditer(text):
+        form = one["state"]
+        if one["not"]:
+            others = [other for other in sorted(LEXICON.antonyms.get(form, ())) if READER.denied(other) == form]
+            changed = f"{one['be']} {others[0]}" if others else None
+        else:
+            changed = f"{one['be']} not {READER.denied(form)}" if READER.denied(form) else None
+        if changed:
+            return text[: one.start()] + changed + text[one.end() :]
+    return None
+
+
 def _clock(text: str, chance: random.Random) -> str | None:
     """The time of a day as other languages write it."""
     found = list(CLOCK.finditer(text))
@@ -213,5 +245,8 @@ def _clock(text: str, chance: random.Random) -> str | None:
     one = chance.choice(found)
     hour, minutes = int(one[1]), one[2]
     late = hour + 12 if "p" in one[3] and hour < 12 else hour
-    shown = f"{late}:{minutes or '00'}" if chance.random() < 0.5 or not minutes else f"{hour}.{minutes}{one[3]}"
+    colon = chance.choice([":", ":", ".", ": "])
+    shown = (
+        f"{late}{colon}{minutes or '00'}" if chance.random() < 0.5 or not minutes else f"{hour}{colon}{minutes}{one[3]}"
+    )
     return text[: one.start()] + shown + text[one.end() :]

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from tokenizers import Tokenizer
 
-from model import WORD, Matcher, Transformer
+from model import Matcher, Transformer
 from service.inference import kind_of, word_pieces
 from service.matching import align, signs
 from service.matching.lexicon import load_lexicon
@@ -35,7 +35,7 @@ class Texts:
     def read(self, text: str) -> Read:
         if text not in self.known:
             words = self.reader.read(" ".join(text.split()[:LONGEST]))
-            surface = words.surface or ["…"]
+            surface = words.pieced or ["…"]
             self.known[text] = (words, word_pieces(self.tokenizer, surface), [kind_of(word) for word in surface])
         return self.known[text]
 
@@ -92,17 +92,13 @@ def judge(
     found: list[torch.Tensor] = [torch.empty(0)] * len(chosen)
     for start in range(0, len(order), CHUNK):
         some = order[start : start + CHUNK]
-        sides = []
-        for side, absent in ((0, -1), (1, -2)):
-            each = [ordered[k][side] for k in some]
-            width = max(1, *(len(read[i]) for i in each)) if len(each) > 1 else max(1, len(read[each[0]]))
-            padded = align.pad([read[i] for i in each], width, absent)
-            stacked = torch.zeros(len(each), width, WORD)
-            rows = [F.pad(words[i][: len(read[i])], (0, 0, 0, width - min(len(words[i]), len(read[i])))) for i in each]
-            stacked = torch.stack(rows)
-            sides.append((each, padded, stacked))
-        (a, pa, wa), (b, pb, wb) = sides
-        links = align.links(pa, pb)
+        a, b = ([ordered[k][side] for k in some] for side in (0, 1))
+        n, m = (max(1, *(len(read[i]) for i in each), 1) for each in (a, b))
+        aligned = align.align([read[i] for i in a], [read[i] for i in b], n, m)
+        pa, pb, links = aligned.a, aligned.b, aligned.links
+        wa, wb = (torch.stack([_wide(words[i], read[i], width) for i in each]) for each, width in ((a, n), (b, m)))
+        for row, i, j in aligned.same:
+            wb[row, j] = wa[row, i]
         cosines = (vectors[a] * vectors[b]).sum(1)
         whole = signs.wholes(pa, pb, np.zeros(len(a), dtype=np.float32), links)
         whole_t = torch.from_numpy(whole)
@@ -120,3 +116,9 @@ def judge(
         for row, k in enumerate(some):
             found[k] = logits[row]
     return torch.stack(found)
+
+
+def _wide(vectors: torch.Tensor, words: Words, width: int) -> torch.Tensor:
+    """The vectors of a text's words, and zeros up to `width`."""
+    kept = vectors[: len(words)]
+    return F.pad(kept, (0, 0, 0, width - len(kept)))

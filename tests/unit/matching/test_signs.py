@@ -12,8 +12,8 @@ from service.matching.words import WordReader
 def sign(name: str, one: str, other: str) -> float:
     reader = WordReader(load_lexicon())
     a, b = sorted((reader.read(one), reader.read(other)), key=len)
-    padded = align.pad([a], len(a), -1), align.pad([b], len(b), -2)
-    return float(signs.signs(*padded, align.links(*padded))[0, signs.SIGNS.index(name)])
+    both = align.align([a], [b], len(a), len(b))
+    return float(signs.signs(both.a, both.b, both.links)[0, signs.SIGNS.index(name)])
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,11 @@ def sign(name: str, one: str, other: str) -> float:
         ("Today Norland lost to Sudmark in Brno", "Norland lost to Sudmark in Brno today", 0),
         ("Norland and Sudmark agreed", "Sudmark and Norland agreed", 0),
         ("Norland accused Sudmark", "Norland has accused Sudmark", 0),
+        (
+            "For Norland the tax is worse and costs Norland more",
+            "The Tax is worse for Norland and costs Norland more",
+            0,
+        ),
     ],
 )
 def test_names_that_changed_places_about_a_word_are_a_sign(one: str, other: str, expected: float) -> None:
@@ -35,6 +40,8 @@ def test_times_of_the_day_are_no_other_figures() -> None:
     assert sign("figure", "They close at 8:30 p.m.", "They close at 20:30.") == 0
     assert sign("figure", "They close at 8.30 p.m.", "They close at 8:30 p.m.") == 0
     assert sign("figure", "They close at 8:30 p.m.", "They close at 9:30 p.m.") == 1
+    assert sign("figure", "They close at 8: 30 p.m.", "They close at 20.30.") == 0
+    assert sign("figure", "They close at 8 in the evening.", "They close at 20:00.") == 0
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,7 @@ def test_times_of_the_day_are_no_other_figures() -> None:
         ("The dyke will not hold.", "The dyke will hold.", 1),
         ("The dyke will not hold.", "The dyke won't hold.", 0),
         ("Nobody in the harbour heard the siren.", "The siren was not heard by anyone in the harbour.", 0),
+        ("Under the Transport Act the sale is not transparent.", "The sale isn't transparent under the Act.", 0),
     ],
 )
 def test_a_negation_that_turns_another_word_is_a_sign(one: str, other: str, expected: float) -> None:
@@ -72,3 +80,36 @@ def test_other_figures_of_one_thing_are_a_sign(one: str, other: str, expected: f
 def test_another_name_in_a_name_s_place_is_a_sign() -> None:
     assert sign("name_faced", "The ferry to Harwich sank.", "The ferry to Rotterdam sank.") == 1
     assert sign("name_faced", "The ferry to Jurjewo sank.", "The ferry to Yuryevo sank.") == 0
+    assert sign("name_faced", "The ferry to Harwich sank.", "The ferry to Harwiche sank.") == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It was not clear who steered.", "It was unclear who steered."),
+        ("It was not at all likely to float.", "It was unlikely to float."),
+        ("The pier isn't safe.", "The pier is unsafe."),
+    ],
+)
+def test_a_denial_is_one_in_either_form(one: str, other: str) -> None:
+    for name in ("negation", "negation_beyond", "antonym"):
+        assert sign(name, one, other) == sign(name, other, one) == 0
+
+
+def test_what_a_denial_is_missing_from_is_reversed() -> None:
+    assert sign("antonym", "It was clear who steered.", "It was unclear who steered.") == 1
+    assert sign("negation", "It was not unclear who steered.", "It was unclear who steered.") == 0
+    assert sign("negation_beyond", "It was unclear who steered.", "It was not unclear who steered.") > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "antonym", "faced"),
+    [
+        ("The tide will rise at noon.", "At noon the tide will fall.", 1, 1),
+        ("The tide may fall as the sea rises.", "As the sea rises the tide may sink.", 0, 0),
+        ("They turned off the lamps after long talks.", "After long talks in the hall they put the lamps out.", 0, 0),
+    ],
+)
+def test_only_what_each_lacks_is_opposed(one: str, other: str, antonym: float, faced: float) -> None:
+    assert sign("antonym", one, other) == antonym
+    assert sign("antonym_faced", one, other) == faced

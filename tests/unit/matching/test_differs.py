@@ -1,0 +1,28 @@
+"""How the words are told that set two wordings apart."""
+
+from __future__ import annotations
+
+from service.matching.differs import apart
+from service.matching.lexicon import load_lexicon
+from service.matching.words import WordReader
+from service.model import Change
+
+READER = WordReader(load_lexicon())
+
+
+def changes(one: str, other: str) -> list[tuple[Change, str | None, str | None]]:
+    found = apart(READER.read(one), READER.read(other))
+    return [
+        (each.change, each.a and one[each.a.start : each.a.end], each.b and other[each.b.start : each.b.end])
+        for each in found
+    ]
+
+
+def test_a_denial_in_another_form_is_other_words() -> None:
+    found = changes("It was not clear who steered.", "It was unclear who steered.")
+    assert found == [(Change.WORDS, "not clear", "unclear")]
+
+
+def test_a_denial_that_the_other_lacks_is_told_as_one() -> None:
+    found = changes("It was not clear who steered.", "It was clear who steered.")
+    assert found == [(Change.NEGATION, "not", None)]
