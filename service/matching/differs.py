@@ -84,7 +84,7 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
     ):
         return Change.ANTONYM
     names = [[k for k in side if _is_name(words, k)] for words, side in ((a, left), (b, right))]
-    if names[0] and names[1] and not {int(a.shapes[k]) for k in names[0]} & {int(b.shapes[k]) for k in names[1]}:
+    if names[0] and names[1] and _spellings(a, names[0]).isdisjoint(_spellings(b, names[1])):
         return Change.NAME
     return Change.WORDS
 
@@ -101,6 +101,11 @@ def _any(words: Words, places: Sequence[int], column: int) -> bool:
 
 def _is_name(words: Words, place: int) -> bool:
     return bool(words.flags[place, [CAPITAL, CAPITALS]].any()) and not words.flags[place, FIGURE]
+
+
+def _spellings(words: Words, places: Sequence[int]) -> set[int]:
+    """By what names are known however they are written."""
+    return {int(each) for k in places for each in (words.shapes[k], words.heard[k]) if each != NOTHING}
 
 
 def _has_capital(words: Words, place: int) -> bool:

@@ -112,8 +112,8 @@ class Words:
 
     @property
     def plain(self) -> list[str]:
-        """The words as written but for case and the form of an apostrophe."""
-        return [word.casefold().replace("’", "'") for word in self.surface]
+        """The words as written but for case, spaces within and the form of an apostrophe."""
+        return ["".join(word.casefold().split()).replace("’", "'") for word in self.surface]
 
     def stretch(self, start: int, end: int) -> Words:
         """The words from `start` to `end`, as words of the same text."""

@@ -65,6 +65,7 @@ def test_case_marks_and_spacing_make_no_other_words(matcher: Matcher) -> None:
         ("We shall see", "“We shall see!”"),
         ("WE SHALL  SEE", "we shall see"),
         ("we’ll see", "We'll see"),
+        ("At 7: 25 in D ü renbach", "at 7:25 in Dürenbach"),
         ("!!!", " !!! "),
         ("😀", "😀 "),
     ]

@@ -26,3 +26,10 @@ def test_a_denial_in_another_form_is_other_words() -> None:
 def test_a_denial_that_the_other_lacks_is_told_as_one() -> None:
     found = changes("It was not clear who steered.", "It was clear who steered.")
     assert found == [(Change.NEGATION, "not", None)]
+
+
+def test_a_name_in_another_spelling_is_other_words_and_another_name_is_none() -> None:
+    assert changes("The boat of Viktor Zelnik sank.", "The boat of Victor Selnyk sank.") == [
+        (Change.WORDS, "Viktor Zelnik", "Victor Selnyk")
+    ]
+    assert changes("The boat of Xi sank.", "The boat of Li sank.") == [(Change.NAME, "Xi", "Li")]
