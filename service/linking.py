@@ -21,7 +21,7 @@ from service.matching.encode import Encoded
 from service.matching.handles import content
 from service.matching.lexicon import FOLDER
 from service.matching.matcher import Matcher
-from service.matching.pairs import DOUBT, FILLED
+from service.matching.pairs import DOUBT, FILLED, HOPELESS
 from service.matching.terms import terms
 from service.model import Relation, Setting, Statement
 from service.parts import MOST_GROUPED, parts, without
@@ -37,7 +37,7 @@ COPIED = 12  # words that one speaker is given for once only, wherever they are 
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
 OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
 RULES = (
-    *(COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, DOUBT, FILLED),
+    *(COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, DOUBT, HOPELESS, FILLED),
     *(getattr(handles, name) for name in OF_HANDLES),
 )
 

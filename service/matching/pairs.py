@@ -13,6 +13,7 @@ from service.matching.spoken import spoken, turned
 from service.model import Relation, Statement
 
 DOUBT = 0.05  # a probability nearer to 0 or 1 needs no evidence from around
+HOPELESS = 0.02  # one under which the words that a text quotes need not be judged by themselves
 FILLED = 0.5  # of a passage that a text takes up, over which the rest of it is little more than who said it
 WHOLE = 0.6  # a text at least so long, beside the longest of its group, is no mere fragment of it
 
@@ -80,7 +81,7 @@ class Pairs:
 
     def _faces(self, i: int, j: int, verdict: Verdict) -> list[tuple[Encoded, Encoded]]:
         """The other pairs of texts by which two statements may be judged, beside the one that `verdict` is on."""
-        if verdict.equal or not _doubtful(verdict):
+        if verdict.equal or not HOPELESS <= verdict.topical <= 1 - DOUBT:
             return []
         sides = [[self.texts[place], *self._spoken(place)] for place in (i, j)]
         return [(a, b) for a in sides[0] for b in sides[1]][1:]

@@ -29,12 +29,17 @@ def test_what_is_quoted_amid_a_report_is_known_by_itself(text: str, stretch: str
     assert spoken(text) == stretch
 
 
-def test_what_a_report_puts_around_a_quotation_does_not_hide_it(matcher: Matcher) -> None:
-    report = (
-        "After a night of talks in the town hall the mayor spoke of bakers who, whatever the weather, “come in by the "
-        "back door before dawn”"
-    )
-    other = "Before daybreak they come in through the rear door."
+@pytest.mark.parametrize(
+    ("report", "other"),
+    [
+        (
+            "After the talks the mayor spoke of bakers who, rain or shine, “come in by the back door before dawn”",
+            "Before daybreak they come in through the rear door.",
+        ),
+        ("Ekdal’s retirement “could be another”", "things could have been another."),  # hardly alike as a whole
+    ],
+)
+def test_what_a_report_puts_around_a_quotation_does_not_hide_it(matcher: Matcher, report: str, other: str) -> None:
     (whole,) = matcher.compare([(report, other)])
     ((relation, score),) = matcher.against(Statement("report", report), [Statement("other", other)])
     assert score > whole.score
