@@ -108,7 +108,7 @@ def following(words: Flags, reach: int) -> Flags:
     return found
 
 
-def pad(texts: Sequence[Words], width: int, absent: int = NOTHING) -> Padded:
+def pad(texts: Sequence[Words], width: int, absent: int) -> Padded:
     """Set texts of at most `width` words in rows. `absent` must differ between two sides that are compared."""
     there = present([len(words) for words in texts], width)
     ids = np.moveaxis(spread([words.ids for words in texts], there, absent), 2, 0).copy()

@@ -53,7 +53,7 @@ class Lexicon:
     def sound(self, name: str) -> str:
         """What every language that writes a name leaves of it: its first letter and its consonants, to the fifth.
 
-        Of three or fewer the vowels tell names apart: *Bern* is not *Brno*, *Pavel* is *Pavle*.
+        Of three or fewer the vowels tell names apart: *Bern* is not *Born*, *Pavel* is *Pavle*.
         """
         heard = self.even(name)
         for old, new in self.sounds:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,11 @@ def test_case_marks_and_spacing_make_no_other_words(matcher: Matcher) -> None:
         ("😀", "😀 "),
     ]
     assert {judgement.relation for judgement in matcher.compare(pairs)} == {Relation.SAME}
+
+
+def test_a_name_whose_letters_were_set_apart_is_encoded_as_a_whole(matcher: Matcher) -> None:
+    apart, whole = matcher.encode("We met in D ü renbach."), matcher.encode("We met in Dürenbach.")
+    assert np.array_equal(apart.vectors, whole.vectors)
 
 
 def test_another_form_of_a_word_is_another_word(matcher: Matcher) -> None:

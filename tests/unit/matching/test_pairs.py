@@ -33,10 +33,13 @@ def test_what_is_quoted_amid_a_report_is_known_by_itself(text: str, stretch: str
     ("report", "other"),
     [
         (
-            "After the talks the mayor spoke of bakers who, rain or shine, “come in by the back door before dawn”",
+            (
+                "After a night of talks in the town hall the mayor spoke of bakers who, whatever the weather, “come in "
+                "by the back door before dawn”"
+            ),
             "Before daybreak they come in through the rear door.",
         ),
-        ("Ekdal’s retirement “could be another”", "things could have been another."),  # hardly alike as a whole
+        ("Ekdal’s birthday “would be another”", "it may well be another."),  # hardly alike as a whole
     ],
 )
 def test_what_a_report_puts_around_a_quotation_does_not_hide_it(matcher: Matcher, report: str, other: str) -> None:

@@ -80,7 +80,7 @@ def test_other_figures_of_one_thing_are_a_sign(one: str, other: str, expected: f
 def test_another_name_in_a_name_s_place_is_a_sign() -> None:
     assert sign("name_faced", "The ferry to Harwich sank.", "The ferry to Rotterdam sank.") == 1
     assert sign("name_faced", "The ferry to Jurjewo sank.", "The ferry to Yuryevo sank.") == 0
-    assert sign("name_faced", "The ferry to Harwich sank.", "The ferry to Harwiche sank.") == 0
+    assert sign("name_faced", "The ferry to Pavel sank.", "The ferry to Pavle sank.") == 0
 
 
 @pytest.mark.parametrize(
