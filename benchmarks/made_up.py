@@ -81,7 +81,7 @@ class Vocabulary:
         ):
             sides = (middled @ handles._planes(vectors.shape[1], sort, bands * bits).T) > 0
             values = sides.reshape(len(vectors), bands, bits) @ (1 << np.arange(bits))
-            found.append(handles._numbers(sort, np.arange(bands), values))
+            found.append(handles._in_bands(sort, values.T).T)
         return np.concatenate(found, axis=1)
 
     def by_words(self, words: Ints) -> tuple[Ints, Ints]:
@@ -92,13 +92,13 @@ class Vocabulary:
         rarer = np.unique(self.stems[telling[self.rarer[telling]]])
         found = [
             self.unusual[words[self.rare[words]]],
-            handles._numbers(handles.RARER, rarer),
-            handles._numbers(handles.WORD, np.setdiff1d(told, rarer)),
+            _numbers(handles.RARER, rarer),
+            _numbers(handles.WORD, np.setdiff1d(told, rarer)),
         ]
         for step in range(1, handles.WINDOW + 1):
             one, other = told[:-step], told[step:]
             apart = one != other
-            found.append(handles._numbers(handles.PAIR, np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
+            found.append(_numbers(handles.PAIR, np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
         if len(np.unique(told)) == 1:
             found.append(self.lone[telling[:1]])
         if len(np.unique(told)) <= handles.SHORT:
@@ -176,3 +176,12 @@ def zipf(count: int) -> npt.NDArray[np.float64]:
 def text_of(made: Made, words: Sequence[str]) -> str:
     """Its words, and a full stop."""
     return " ".join(words[k] for k in made.words).capitalize() + "."
+
+
+def _numbers(sort: int, *parts: Ints) -> Ints:
+    """What `handles._number` gives, of many at once."""
+    mixed: npt.NDArray[np.uint64] = np.zeros(1, np.uint64)
+    for part in parts:
+        mixed = (mixed ^ part.astype(np.uint64)) * np.uint64(handles.PRIME)  # modulo 2 ** 64
+        mixed = mixed ^ (mixed >> np.uint64(29))
+    return ((np.uint64(sort) << np.uint64(59)) | (mixed >> np.uint64(5))).astype(np.int64)

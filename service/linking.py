@@ -35,7 +35,7 @@ LIKENESS = 2.35
 LONGEST = 20_000  # code points of a quotation that are compared
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
-OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME".split()
+OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME BAND".split()
 RULES = (
     *(COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, DOUBT, HOPELESS, FILLED),
     *(getattr(handles, name) for name in OF_HANDLES),

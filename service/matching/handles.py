@@ -25,6 +25,7 @@ WINDOW = 4  # telling words beside each other make one with the next so many
 FAR_BANDS, FAR_BITS = 24, 20  # handles by vector, among all speakers
 NEAR_BANDS, NEAR_BITS = 12, 12  # and among one speaker's
 SEED = 20
+BAND = 32  # bits for a band's value, over which its place among the bands stands
 
 PAIR, WORD, FAR, NEAR, LONE, UNUSUAL, RARER, SHORT_WORD = range(1, 9)  # sorts of handles, which never meet
 PRIME = 0x9E3779B97F4A7C15
@@ -102,7 +103,7 @@ class Handles:
         values = (sides.reshape(bands, bits) @ weights)[:, None]
         if about:
             values = np.concatenate([values, values ^ weights], axis=1)
-        found: list[int] = _numbers(sort, np.arange(bands)[:, None], values).ravel().tolist()
+        found: list[int] = _in_bands(sort, values).ravel().tolist()
         return found
 
 
@@ -118,6 +119,16 @@ def _planes(size: int, sort: int, count: int) -> Planes:
     return (2 * signs - 1).astype(np.float64)
 
 
+def _in_bands(sort: int, values: Places) -> Places:
+    """The numbers of (bands, n) values. They are not mixed: those that differ in a low plane are kept side by side.
+
+    A store so reads one page for a band's value and seven of those about it, instead of eight.
+    """
+    bands = np.arange(len(values), dtype=np.int64)[:, None]
+    found: Places = (np.int64(sort) << 59) | (bands << BAND) | values
+    return found
+
+
 def _number(sort: int, *parts: int) -> int:
     """A number below 2 ** 63 for a sort of handle and what it is made of."""
     mixed = 0
@@ -125,12 +136,3 @@ def _number(sort: int, *parts: int) -> int:
         mixed = ((mixed ^ part) * PRIME) & (2**64 - 1)
         mixed ^= mixed >> 29
     return (sort << 59) | (mixed >> 5)
-
-
-def _numbers(sort: int, *parts: Places) -> Places:
-    """The same of many at once."""
-    mixed: npt.NDArray[np.uint64] = np.zeros(1, np.uint64)
-    for part in parts:
-        mixed = (mixed ^ part.astype(np.uint64)) * np.uint64(PRIME)  # modulo 2 ** 64
-        mixed = mixed ^ (mixed >> np.uint64(29))
-    return ((np.uint64(sort) << np.uint64(59)) | (mixed >> np.uint64(5))).astype(np.int64)

@@ -57,4 +57,6 @@ def test_a_vector_asks_for_those_that_differ_in_one_plane(matcher: Matcher) -> N
         assert len(set(asked)) == bands * (1 + bits)
         assert set(kept) < set(asked)
         assert {each >> 59 for each in asked} == {sort}
+        beside = [sum(abs(each - other) < 2**7 for other in asked) for each in kept]
+        assert min(beside) >= 8  # itself, and what differs in one of seven planes, as near as a page of a store reaches
     assert matcher.handles._bands(np.zeros_like(vector), FAR, FAR_BANDS, FAR_BITS) == []
