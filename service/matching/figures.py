@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from service.matching.lexicon import Lexicon
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
 VALUES = 3  # readings of one figure that are kept
 TEN = 10
+HUNDRED = 100
 NOON = 12
+HOUR = 60
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
+
+Found = tuple[set[float], int]  # the readings of a figure, and how many words it takes; none, and one, where it is none
+NONE: Found = (set(), 1)
 
 
 def stated(
@@ -32,22 +37,93 @@ def stated(
         readings, used = _figure(lexicon, forms, place)
         after = place + used
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
-            readings |= {value + NOON for value in readings if value < NOON}
+            readings = readings | {value + NOON for value in readings if value < NOON}
         if readings:
             found[place] = [round(min(value * 1000, MOST)) for value in sorted(readings)[:VALUES]]
     return found
 
 
-def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[set[float], int]:
-    """The readings of the figure that begins at `place`, if one does, and how many words it takes."""
-    used = 1
-    readings = lexicon.readings(forms[place])
-    if forms[place] in lexicon.tens and place + 1 < len(forms) and 0 < lexicon.numbers.get(forms[place + 1], 0) < TEN:
-        readings, used = {lexicon.numbers[forms[place]] + lexicon.numbers[forms[place + 1]]}, 2
-    if not readings and forms[place] in lexicon.magnitudes and forms[place] in lexicon.alone:
-        readings = {lexicon.magnitudes[forms[place]]}
-    while readings and place + used < len(forms) and (times := lexicon.magnitudes.get(forms[place + used])):
-        # *5 m* may be metres.
-        readings = {value * times for value in readings} | (readings if len(forms[place + used]) == 1 else set())
-        used += 1
-    return (readings if used > 1 or forms[place] not in lexicon.vague else set()), used
+def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """The figure that begins at `place`, if one does."""
+    ways: tuple[Callable[[Lexicon, Sequence[str], int], Found], ...] = (_clock, _share, _sum)
+    return next((found for way in ways if (found := way(lexicon, forms, place))[0]), NONE)
+
+
+def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """*Half past five*, *ten past four*, *quarter to six*: the hour, and minutes as hundredths, as *5:30* is read."""
+    if place + 3 > len(forms):
+        return NONE
+    first, middle, last = forms[place : place + 3]
+    part, hour = lexicon.shares.get(first), lexicon.numbers.get(last, 0)
+    minutes = HOUR / part if part else lexicon.numbers.get(first, 0)
+    if 0 < hour <= NOON and 0 < minutes <= HOUR / 2:
+        if middle == lexicon.past:
+            return {hour + minutes / 100}, 3
+        if part and middle == lexicon.until:
+            return {(hour - 1 or NOON) + (HOUR - minutes) / 100}, 3
+    return NONE
+
+
+def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """*Half a million*; and *two fifths*, *a third of*, which may elsewhere be so many in the hundred."""
+    form, after = forms[place], forms[place + 1] if place + 1 < len(forms) else ""
+    count = lexicon.numbers.get(form, 0)
+    if lexicon.shares.get(form) == 2 and after in lexicon.articles:
+        times, used = _times(lexicon, forms, place + 2)
+        return ({times / 2}, 2 + used) if used else NONE
+    if after in lexicon.shares and (count == 1 or (count and after.endswith(lexicon.plural))):
+        part, used = count / lexicon.shares[after], 2
+    elif form in lexicon.shares and place and forms[place - 1] in lexicon.articles and after in lexicon.stop | {""}:
+        part, used = 1 / lexicon.shares[form], 1
+    else:
+        return NONE
+    return {part, 100 * part, round(100 * part)}, used
+
+
+def _sum(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """A number with what multiplies it, and what is added behind: *two hundred and fifty thousand*, *3.5 million*."""
+    readings, used = _number(lexicon, forms, place)
+    if tuple(forms[place + used : place + used + 3]) == lexicon.and_a_half:
+        readings, used = {value + 0.5 for value in readings}, used + 3
+    times, more = _times(lexicon, forms, place + used)
+    if more and readings:
+        unsure = readings if len(forms[place + used]) == 1 else set()  # *5 m* may be metres
+        smaller, added = _rest(lexicon, forms, place + used + more, times)
+        again, last = _times(lexicon, forms, place + used + more + added) if added else (1, 0)
+        readings = {(value * times + smaller) * again for value in readings} | unsure
+        used += more + added + last
+    return (readings, used) if used > 1 or forms[place] not in lexicon.vague else NONE
+
+
+def _number(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """The number at `place`: *30*, *twelve*, *twenty-six*; or one, of no words, before *hundred* by itself."""
+    form = forms[place]
+    if form in lexicon.tens and place + 1 < len(forms) and 0 < lexicon.numbers.get(forms[place + 1], 0) < TEN:
+        return {lexicon.numbers[form] + lexicon.numbers[forms[place + 1]]}, 2
+    if readings := lexicon.readings(form):
+        return readings, 1
+    return ({1.0}, 0) if form in lexicon.magnitudes and form in lexicon.alone else NONE
+
+
+def _times(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """What the words from `place` on multiply a number by, and how many they are."""
+    found, used = 1.0, 0
+    while place + used < len(forms) and (times := lexicon.magnitudes.get(forms[place + used])):
+        found, used = found * times, used + 1
+    return found, used
+
+
+def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> tuple[float, int]:
+    """What is added, in words, to a round number before `place`, and how many they are: *and fifty*, *four hundred*."""
+    joined = int(forms[place : place + 1] == [lexicon.and_a_half[0]])
+    at = place + joined
+    if at >= len(forms) or forms[at] not in lexicon.numbers:
+        return 0, 0
+    readings, used = _number(lexicon, forms, at)
+    times, more = _times(lexicon, forms, at + used)
+    if forms[at] in lexicon.vague and not more:
+        return 0, 0
+    if under == HUNDRED < times:  # *two hundred and three thousand*: the last word multiplies all
+        times, more = 1, 0
+    value = max(readings) * times
+    return (value, joined + used + more) if value < under else (0, 0)

@@ -32,12 +32,20 @@ class Lexicon:
     numbers: Mapping[str, float]
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
+    shares: Mapping[str, int]  # into how many parts the words for one of them divide
+    plural: str
+    articles: frozenset[str]
+    and_a_half: tuple[str, ...]
+    past: str
+    until: str
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
+    adverbial: frozenset[str]  # the words behind which a name says where or when
+    calendar: frozenset[str]
 
     def negates(self, form: str) -> bool:
         """Whether a word turns its clause round."""
@@ -99,10 +107,18 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         numbers=words["numbers"],
         tens=frozenset(words["tens"].split()),
         vague=frozenset(words["vague"].split()),
+        shares=words["shares"],
+        plural=words["plural"],
+        articles=frozenset(words["articles"].split()),
+        and_a_half=tuple(words["and_a_half"].split()),
+        past=words["past"],
+        until=words["until"],
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=tuple((old, new) for old, new in words["spelling"]),
         sounds=tuple((old, new) for old, new in words["sounds"]),
         afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
+        adverbial=frozenset(words["adverbial"].split()),
+        calendar=frozenset(words["calendar"].split()),
     )

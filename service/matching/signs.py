@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from service.matching.align import SCOPE, Flags, Floats, Ids, Padded, following
-from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, OPENING, STOP
+from service.matching.lexicon import load_lexicon
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, NEGATION, OPENING, STOP, identity
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
@@ -17,6 +18,10 @@ NEAR = 6  # words about it that it may turn
 BESIDE = 2  # words about a figure or name by which it is known in whose place it stands
 BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
 GLOBALS = WHOLES + len(SIGNS)
+ADVERBIAL, CALENDAR = (
+    np.array([identity(word) for word in sorted(words)])
+    for words in (load_lexicon().adverbial, load_lexicon().calendar)
+)
 
 
 def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
@@ -60,7 +65,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed_a.sum(1),
-        _crossed(names_a[:, :, None] & names_b[:, None, :] & alike, telling),
+        _crossed((names_a & _party(a))[:, :, None] & (names_b & _party(b))[:, None, :] & alike, telling),
         _turned(a, b, telling),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
@@ -76,6 +81,12 @@ def names(words: Padded) -> Flags:
     flags = words.flags
     capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
+
+
+def _party(words: Padded) -> Flags:
+    """Which words, if names, may be of somebody who does something or has it done to them: not *in Brno*, *Monday*."""
+    forms = words.ids[FORM]
+    return ~(following(np.isin(forms, ADVERBIAL), 1) | np.isin(forms, CALENDAR))
 
 
 def _crossed(shared: Flags, telling: Flags) -> Flags:

@@ -198,7 +198,7 @@ class WordReader:
         return Fact(
             form=form,
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
-            figure=bool(known.readings(form)) or (form in known.magnitudes and form in known.alone),
+            figure=bool(known.readings(form)) or form in known.alone or form in known.shares,
             capital=capital,
             flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
         )

@@ -24,6 +24,8 @@ def sign(name: str, one: str, other: str) -> float:
         ("On Monday the Federal Court of Arbitration met", "The Federal Arbitration Court met on Monday", 0),
         ("Today Norland lost to Sudmark in Brno", "Norland lost to Sudmark in Brno today", 0),
         ("Norland and Sudmark agreed", "Sudmark and Norland agreed", 0),
+        ("In Brno Norland lost heavily to Sudmark", "Norland lost heavily to Sudmark in Brno", 0),
+        ("Norland lost heavily in April", "April cost Norland heavily", 0),
         ("Norland accused Sudmark", "Norland has accused Sudmark", 0),
         (
             "For Norland the tax is worse and costs Norland more",

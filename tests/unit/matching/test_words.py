@@ -3,6 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,24 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("9.20 in the evening", "21.20"),
         ("5.01 p.m.", "17:01"),
         ("٣", "3"),
+        ("two hundred and fifty", "250"),
+        ("eighteen thousand four hundred", "18,400"),
+        ("one million two hundred thousand", "1.2 million"),
+        ("two hundred and three thousand", "203,000"),
+        ("half a million", "500,000"),
+        ("half a dozen", "six"),
+        ("four dozen", "48"),
+        ("one and a half million", "1.5 million"),
+        ("three and a half", "3.5"),
+        ("two thirds", "two-thirds"),
+        ("three quarters", "75 per cent"),
+        ("one third", "33 percent"),
+        ("three tenths", "0.3"),
+        ("two decades", "20 years"),
+        ("half past five", "5.30"),
+        ("ten past four in the afternoon", "16:10"),
+        ("quarter to one", "12:45"),
+        ("twenty-first", "21st"),
     ],
 )
 def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
@@ -61,6 +80,21 @@ def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
 )
 def test_other_figures_are_other_figures(one: str, other: str) -> None:
     assert links(one, other)[0, 0, 3:5].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("between two hundred and three hundred", [200, 300]),
+        ("a third round, a third of the vote", [3, 0.333]),
+        ("the fourth quarter", [4]),
+        ("from five to ten", [5, 10]),
+        ("in 2019 and five years later", [2019, 5]),
+    ],
+)
+def test_figures_beside_each_other_are_told_apart(text: str, figures: list[float]) -> None:
+    words = READER.read(text)
+    assert [words.values[place, 0] / 1000 for place in np.flatnonzero(words.flags[:, FIGURE])] == figures
 
 
 def test_a_figure_beyond_all_counting_is_still_one() -> None:
@@ -91,7 +125,9 @@ def test_one_number_in_two_magnitudes_is_two_figures() -> None:
     assert links("12 million", "12 billion")[0, 0].tolist() == [0, 0, 0, 0, 1, 0, 0]
 
 
-@pytest.mark.parametrize("text", ["COVID-19", "one of them", "he first said"])
+@pytest.mark.parametrize(
+    "text", ["COVID-19", "one of them", "he first said", "dozens of boats", "half the village", "at half time"]
+)
 def test_what_tells_no_number_is_no_figure(text: str) -> None:
     assert not READER.read(text).flags[:, FIGURE].any()
 
