@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,7 @@ class Lexicon:
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
+    generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
     sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
     adverbial: frozenset[str]  # the words behind which a name says where or when
@@ -53,17 +54,16 @@ class Lexicon:
 
     def even(self, form: str) -> str:
         """A word with accents, transliterations and doubled letters evened out: *Jurij* and *Yuriy* are one."""
-        plain = "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
-        for old, new in self.spelling:
-            plain = plain.replace(old, new)
-        return DOUBLED.sub(r"\1", plain)
+        return _even(form, self.spelling)
 
     def sound(self, name: str) -> str:
         """What every language that writes a name leaves of it: its first letter and its consonants, to the fifth.
 
-        Of three or fewer the vowels tell names apart: *Bern* is not *Born*, *Pavel* is *Pavle*.
+        Of three or fewer the vowels tell names apart: *Bern* is not *Born*, *Pavel* is *Pavle*. A word that names are
+        made of is taken for the English one: *Platz* for *Square*.
         """
         heard = self.even(name)
+        heard = self.even(self.generics.get(heard, heard))
         for old, new in self.sounds:
             heard = heard.replace(old, new)
         bones = DOUBLED.sub(r"\1", heard[:1] + VOWELS.sub("", heard[1:]))
@@ -89,15 +89,27 @@ class Lexicon:
         return {value for value in found if value < 1e15}
 
 
+def _even(form: str, spelling: Sequence[tuple[str, str]]) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
+    for old, new in spelling:
+        plain = plain.replace(old, new)
+    return DOUBLED.sub(r"\1", plain)
+
+
+def _rows(file: Path) -> Iterator[list[str]]:
+    """The words of each line that is no comment."""
+    lines = file.read_text("utf-8").splitlines()
+    return (line.split() for line in lines if line and not line.startswith("#"))
+
+
 @cache
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     """The lexicon in `folder`."""
     words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
     antonyms: dict[str, set[str]] = {}
-    for line in (folder / "antonyms.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            one, *others = line.split()
-            antonyms.setdefault(one, set()).update(others)
+    for one, *others in _rows(folder / "antonyms.txt"):
+        antonyms.setdefault(one, set()).update(others)
+    spelling = tuple((old, new) for old, new in words["spelling"])
     return Lexicon(
         negations=frozenset(words["negations"].split()),
         negative_endings=tuple(words["negative_endings"].split()),
@@ -116,7 +128,12 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
-        spelling=tuple((old, new) for old, new in words["spelling"]),
+        spelling=spelling,
+        generics={
+            _even(word.casefold(), spelling): english
+            for english, *others in _rows(folder / "generics.txt")
+            for word in others
+        },
         sounds=tuple((old, new) for old, new in words["sounds"]),
         afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
         adverbial=frozenset(words["adverbial"].split()),

@@ -147,6 +147,7 @@ class WordReader:
         self._lock = Lock()  # a stemmer keeps the word that it is at
         self._stem = lru_cache(maxsize=50_000)(self._stemmed)
         self._known = lru_cache(maxsize=50_000)(self._facts)
+        self._english = frozenset(lexicon.generics.values())
         self._opposites: defaultdict[str, set[str]] = defaultdict(set)  # stems by stems
         for word, others in lexicon.antonyms.items():
             for other in others:
@@ -189,7 +190,8 @@ class WordReader:
         shape = known.even(form)[:SHAPE]
         antonyms = [identity(opposite) for opposite in sorted(self._opposites.get(self.stem(form), ()))[:ANTONYMS]]
         shaped = identity(shape) if len(shape) > 2 else NOTHING
-        heard, denied = known.sound(form) if word[:1].isupper() else "", self.denied(form)
+        heard = known.sound(form) if word[:1].isupper() or form in self._english else ""
+        denied = self.denied(form)
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
         ids += [*NO_VALUES, *antonyms]

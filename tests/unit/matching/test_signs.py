@@ -115,3 +115,16 @@ def test_what_a_denial_is_missing_from_is_reversed() -> None:
 def test_only_what_each_lacks_is_opposed(one: str, other: str, antonym: float, faced: float) -> None:
     assert sign("antonym", one, other) == antonym
     assert sign("antonym_faced", one, other) == faced
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("They met on Ellery Platz.", "They met on Ellery Square.", 0),
+        ("The Norland Pokal was won again.", "The Norland Cup was won again.", 0),
+        ("He lay in the Klinikum Norland.", "He lay in the Norland hospital.", 0),
+        ("They met on Ellery Platz.", "They met on Ellery Street.", 1),
+    ],
+)
+def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, other: str, expected: float) -> None:
+    assert sign("name_faced", one, other) == expected
