@@ -93,15 +93,16 @@ def main() -> None:
     parser.add_argument("--still", type=int, default=2, help="how many of the encoder's lower layers stay as they were")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--every", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=SEED, help="another one draws other changes of the texts")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    torch.manual_seed(SEED)
-    chance = random.Random(SEED)
+    torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
     corpus = kept_for_training(written(options.written)) if options.written.exists() else []
-    sources = [Batches(corpus, SEED)] if corpus else []
+    sources = [Batches(corpus, options.seed)] if corpus else []
     shares = [1 - options.share] if corpus else []
     if options.translated:
-        sources.append(Batches(kept_for_training(translated(options.translated)), SEED + 1))
+        sources.append(Batches(kept_for_training(translated(options.translated)), options.seed + 1))
         shares.append(options.share)
     model = (
         load(options.minilm, options.start)
