@@ -24,8 +24,8 @@ def sign(name: str, one: str, other: str) -> float:
         ("On Monday the Federal Court of Arbitration met", "The Federal Arbitration Court met on Monday", 0),
         ("Today Norland lost to Sudmark in Brno", "Norland lost to Sudmark in Brno today", 0),
         ("Norland and Sudmark agreed", "Sudmark and Norland agreed", 0),
-        ("In Brno Norland lost heavily to Sudmark", "Norland lost heavily to Sudmark in Brno", 0),
-        ("Norland lost heavily in April", "April cost Norland heavily", 0),
+        ("In Brno the cup went to Norland", "Norland took the cup in Brno", 0),
+        ("On Monday the loan was signed by Norland", "Norland signed the loan on Monday", 0),
         ("Norland accused Sudmark", "Norland has accused Sudmark", 0),
         (
             "For Norland the tax is worse and costs Norland more",
@@ -127,4 +127,4 @@ def test_only_what_each_lacks_is_opposed(one: str, other: str, antonym: float, f
     ],
 )
 def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, other: str, expected: float) -> None:
-    assert sign("name_faced", one, other) == expected
+    assert sign("name", one, other) == expected

@@ -88,6 +88,7 @@ def test_other_figures_are_other_figures(one: str, other: str) -> None:
         ("between two hundred and three hundred", [200, 300]),
         ("a third round, a third of the vote", [3, 0.333]),
         ("the fourth quarter", [4]),
+        ("two hundred first class seats", [200]),
         ("from five to ten", [5, 10]),
         ("in 2019 and five years later", [2019, 5]),
     ],
