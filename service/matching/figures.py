@@ -71,7 +71,7 @@ def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
     if lexicon.shares.get(form) == 2 and after in lexicon.articles:
         times, used = _times(lexicon, forms, place + 2)
         return ({times / 2}, 2 + used) if used else NONE
-    if after in lexicon.shares and (count == 1 or (count and after.endswith(lexicon.plural))):
+    if after in lexicon.shares and (form == lexicon.one or (count and after.endswith(lexicon.plural))):
         part, used = count / lexicon.shares[after], 2
     elif form in lexicon.shares and place and forms[place - 1] in lexicon.articles and after in lexicon.stop | {""}:
         part, used = 1 / lexicon.shares[form], 1
@@ -115,7 +115,7 @@ def _times(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, i
 
 def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> tuple[float, int]:
     """What is added, in words, to a round number before `place`, and how many they are: *and fifty*, *four hundred*."""
-    joined = int(forms[place : place + 1] == [lexicon.and_a_half[0]])
+    joined = int(tuple(forms[place : place + 1]) == lexicon.and_a_half[:1])
     at = place + joined
     if at >= len(forms) or forms[at] not in lexicon.numbers:
         return 0, 0

@@ -33,6 +33,7 @@ class Lexicon:
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
+    one: str
     plural: str
     articles: frozenset[str]
     and_a_half: tuple[str, ...]
@@ -120,6 +121,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         tens=frozenset(words["tens"].split()),
         vague=frozenset(words["vague"].split()),
         shares=words["shares"],
+        one=words["one"],
         plural=words["plural"],
         articles=frozenset(words["articles"].split()),
         and_a_half=tuple(words["and_a_half"].split()),
