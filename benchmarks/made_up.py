@@ -71,8 +71,8 @@ class Vocabulary:
         self.lone: Ints = np.array([number(handles.LONE, int(stem)) for stem in self.stems])
         self._middle = matcher.handles._middle
 
-    def by_vector(self, vectors: Halves) -> Ints:
-        """The handles by vector of each row, both sorts."""
+    def by_vector(self, vectors: Halves) -> tuple[Ints, Ints]:
+        """The handles by vector of each row, among all and among one speaker's."""
         found = []
         middled = (vectors.astype(np.float32) - self._middle).astype(np.float64)
         for sort, bands, bits in (
@@ -82,28 +82,26 @@ class Vocabulary:
             sides = (middled @ handles._planes(vectors.shape[1], sort, bands * bits).T) > 0
             values = sides.reshape(len(vectors), bands, bits) @ (1 << np.arange(bits))
             found.append(handles._in_bands(sort, values.T).T)
-        return np.concatenate(found, axis=1)
+        far, near = found
+        return far, near
 
-    def by_words(self, words: Ints) -> tuple[Ints, Ints]:
-        """The handles by words of a text, and the stems that tell what it is about."""
+    def by_words(self, words: Ints) -> tuple[Ints, Ints, Ints]:
+        """A text's handles by words, among all and among one speaker's, and the stems that tell what it is about."""
         telling = words[~self.stop[words]]
         telling = telling if len(telling) else words
         told = self.stems[telling]
         rarer = np.unique(self.stems[telling[self.rarer[telling]]])
-        found = [
-            self.unusual[words[self.rare[words]]],
-            _numbers(handles.RARER, rarer),
-            _numbers(handles.WORD, np.setdiff1d(told, rarer)),
-        ]
+        far = [self.unusual[words[self.rare[words]]]]
+        near = [_numbers(handles.RARER, rarer), _numbers(handles.WORD, np.setdiff1d(told, rarer))]
         for step in range(1, handles.WINDOW + 1):
             one, other = told[:-step], told[step:]
             apart = one != other
-            found.append(_numbers(handles.PAIR, np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
+            far.append(_numbers(handles.PAIR, np.minimum(one, other)[apart], np.maximum(one, other)[apart]))
         if len(np.unique(told)) == 1:
-            found.append(self.lone[telling[:1]])
+            far.append(self.lone[telling[:1]])
         if len(np.unique(told)) <= handles.SHORT:
-            found.append(self.brief[telling])
-        return np.unique(np.concatenate(found)), np.unique(told)
+            near.append(self.brief[telling])
+        return np.unique(np.concatenate(far)), np.unique(np.concatenate(near)), np.unique(told)
 
 
 class Maker:

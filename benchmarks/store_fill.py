@@ -30,12 +30,15 @@ COLUMNS = {
     "quotations": "key id article number kind text spans voice confidence day passage_start passage_end "
     "utterance relation score wording copy_of",
     "traits": "quotation vector content",
-    "word_vectors": "quotation vectors handles",
+    "word_vectors": "quotation vectors handles near_handles",
     "pairs": "a b score conflict",
     "utterances": "key id voice representative first last size",
 }
+FOUND_BY = {"handles": "handle quotation", "voice_handles": "voice handle quotation"}  # tables of handles, in order
 AT_ONCE = 1_000_000  # handles in one statement
 SORTED_AT_ONCE = 50  # chunks whose handles are brought in order together: two gigabytes
+
+Handles = npt.NDArray[np.int64]  # rows of a table of FOUND_BY
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Rows:
 
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     terms: list[tuple[int, str]] = field(default_factory=list)
-    handles: list[npt.NDArray[np.int64]] = field(default_factory=list)  # (handle, voice, quotation) in rows
+    handles: dict[str, list[Handles]] = field(default_factory=lambda: {name: [] for name in FOUND_BY})
 
 
 def fill(store: SqlStore, maker: Maker, vocabulary: Vocabulary, size: int) -> float:
@@ -61,14 +64,15 @@ def fill(store: SqlStore, maker: Maker, vocabulary: Vocabulary, size: int) -> fl
     voices = store.write(lambda change: _voices(change, maker.speakers))
     with _bulk(store) as table:
         for start in range(0, len(numbers), SORTED_AT_ONCE):
-            handles = []
+            handles: dict[str, list[Handles]] = {name: [] for name in FOUND_BY}
             for number in numbers[start : start + SORTED_AT_ONCE]:
                 rows = rows_of(maker.chunk(number), number, vocabulary, maker, voices, after)
                 table.add(rows)
-                handles += rows.handles
-            together = np.concatenate(handles)
-            del handles
-            table.add_handles(together[np.lexsort((together[:, 2], together[:, 1], together[:, 0]))])
+                for name, some in rows.handles.items():
+                    handles[name] += some
+            for name in FOUND_BY:
+                together = np.concatenate(handles.pop(name))
+                table.add_handles(name, together[np.lexsort(together.T[::-1])])
     store.write(lambda change: _filled(change, size))
     return time.perf_counter() - began
 
@@ -99,7 +103,7 @@ def rows_of(
 ) -> Rows:
     """The rows of a chunk; keys are places over all chunks, from 1 on, those of utterances `after` more."""
     rows, first = Rows(), 1 + number * CHUNK
-    by_vector = vocabulary.by_vector(np.stack([made.vector for made in chunk]))
+    far_by_vector, near_by_vector = vocabulary.by_vector(np.stack([made.vector for made in chunk]))
     families: dict[int, list[int]] = {}
     for place, made in enumerate(chunk):
         families.setdefault(place if made.of is None else made.of, []).append(place)
@@ -109,16 +113,22 @@ def rows_of(
     links = set()
     for place, made in enumerate(chunk):
         key, voice = first + place, voices[made.speaker] if made.speaker >= 0 else 0
-        by_words, content = vocabulary.by_words(made.words)
-        found = np.unique(np.concatenate([by_words, by_vector[place]]))
+        far, near, content = vocabulary.by_words(made.words)
+        far = np.unique(np.concatenate([far, far_by_vector[place]]))
+        near = np.unique(np.concatenate([near, near_by_vector[place]]))
         rows.of["traits"].append((key, made.vector, content.astype(np.uint32).view(np.int32)))
         rows.of["word_vectors"].append(
-            (key, vocabulary.vectors[made.words].astype("<f2").tobytes(), found.astype("<i8").tobytes())
+            (
+                key,
+                vocabulary.vectors[made.words].astype("<f2").tobytes(),
+                *(each.astype("<i8").tobytes() for each in (far, near)),
+            )
         )
         rows.terms.append((key, " ".join(vocabulary.terms[k] for k in made.words)))
-        owner = np.broadcast_to(np.array([voice, key]), (len(found), 2))
         if stands[key] == key:  # copies have none
-            rows.handles.append(np.column_stack([found, owner]))
+            of_voice = near if voice else far
+            rows.handles["handles"].append(np.column_stack(np.broadcast_arrays(far, key)))
+            rows.handles["voice_handles"].append(np.column_stack(np.broadcast_arrays(voice, of_voice, key)))
         if made.of is not None and stands[first + made.of] != stands[key]:
             links.add(tuple(sorted((stands[first + made.of], stands[key]))))
     rows.of["pairs"] = [(*link, 0.9, False) for link in sorted(links)]
@@ -209,9 +219,11 @@ class _Sqlite:
             self._cursor.executemany(into, rows.of[name])
         self._cursor.executemany("INSERT INTO quotation_terms (rowid, terms) VALUES (?, ?)", rows.terms)
 
-    def add_handles(self, ordered: npt.NDArray[np.int64]) -> None:
+    def add_handles(self, table: str, ordered: Handles) -> None:
+        columns = FOUND_BY[table].split()
+        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - ours
         for some in _portions(ordered):
-            self._cursor.executemany("INSERT INTO handles (handle, voice, quotation) VALUES (?, ?, ?)", some.tolist())
+            self._cursor.executemany(into, some.tolist())
 
 
 class _Postgres:
@@ -233,20 +245,21 @@ class _Postgres:
             for row in rows:
                 copy.write_row(row)
 
-    def add_handles(self, ordered: npt.NDArray[np.int64]) -> None:
-        kind = np.dtype([("count", ">i2"), *(each for n in "abc" for each in ((f"size_{n}", ">i4"), (n, ">i8")))])
-        with self._cursor.copy("COPY handles (handle, voice, quotation) FROM STDIN WITH (FORMAT BINARY)") as copy:
+    def add_handles(self, table: str, ordered: Handles) -> None:
+        columns = FOUND_BY[table].split()
+        kind = np.dtype([("count", ">i2"), *(each for n in columns for each in ((f"size_{n}", ">i4"), (n, ">i8")))])
+        with self._cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8))
             for some in _portions(ordered):
                 packed = np.zeros(len(some), kind)
-                packed["count"] = 3
-                for column, name in enumerate("abc"):
+                packed["count"] = len(columns)
+                for column, name in enumerate(columns):
                     packed[f"size_{name}"], packed[name] = 8, some[:, column]
                 copy.write(packed.tobytes())
             copy.write(b"\xff\xff")
 
 
-def _portions(rows: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+def _portions(rows: Handles) -> Iterator[Handles]:
     for start in range(0, len(rows), AT_ONCE):
         yield rows[start : start + AT_ONCE]
 
@@ -267,10 +280,14 @@ def _bulk(store: SqlStore) -> Iterator[_Sqlite | _Postgres]:
         else:
             register_vector(raw.driver_connection)
             cursor = raw.cursor()  # one that knows vectors
-            cursor.execute("ALTER TABLE handles DROP CONSTRAINT IF EXISTS pk_handles")
+            for name in FOUND_BY:
+                cursor.execute(f"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS pk_{name}")
             cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
             yield _Postgres(cursor)
-            cursor.execute("ALTER TABLE handles ADD CONSTRAINT pk_handles PRIMARY KEY (handle, voice, quotation)")
+            for name, columns in FOUND_BY.items():
+                cursor.execute(
+                    f"ALTER TABLE {name} ADD CONSTRAINT pk_{name} PRIMARY KEY ({', '.join(columns.split())})"
+                )
             for name in ("articles", "quotations", "utterances"):
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'key'), max(key)) FROM {name}")  # noqa: S608 - ours
             raw.commit()

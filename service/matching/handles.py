@@ -23,7 +23,7 @@ USUAL = 2_100  # among one speaker's, words up to this place are told from rarer
 SHORT = 3  # telling words of a short text, at most
 WINDOW = 4  # telling words beside each other make one with the next so many
 FAR_BANDS, FAR_BITS = 24, 20  # handles by vector, among all speakers
-NEAR_BANDS, NEAR_BITS = 12, 12  # and among one speaker's
+NEAR_BANDS, NEAR_BITS = 14, 12  # and among one speaker's
 SEED = 20
 BAND = 32  # bits for a band's value, over which its place among the bands stands
 
@@ -58,7 +58,7 @@ class Handles:
         return sorted({*self._among_all(text), *self._bands(text.vector, FAR, FAR_BANDS, FAR_BITS, about=True)})
 
     def near(self, text: Encoded) -> list[int]:
-        """More, under which a text is kept for its speaker: single telling words, and broader bands."""
+        """Under which a text is kept for its speaker: single telling words, and broader bands."""
         stems, rarer = set(content(text.words)), self._rarer(text.words, USUAL)
         words = {_number(RARER, stem) for stem in rarer} | {_number(WORD, stem) for stem in stems - rarer}
         brief = {_number(SHORT_WORD, stem) for stem in stems} if len(stems) <= SHORT else set()

@@ -118,8 +118,8 @@ class Wanted:
     """Whom and what to look for among all quotations.
 
     `speaker` None compares with everybody's. A candidate is kept under one of `handles`, or where both speakers are
-    known under one of `near_handles`; and `weight` times the cosine of the vectors, and the share of the fewer telling
-    stems that both hold, are together at least `likeness`.
+    known under one of `near_handles` instead; and `weight` times the cosine of the vectors, and the share of the fewer
+    telling stems that both hold, are together at least `likeness`.
     """
 
     speaker: Speaker | None

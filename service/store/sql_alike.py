@@ -24,7 +24,10 @@ AT_ONCE = 2000  # rows
 
 # The lists come first, so that SQLite looks each handle up instead of reading through them.
 _ANYBODYS = "SELECT quotation FROM json_each(?) AS asked CROSS JOIN handles ON handle = asked.value"
-_OF_VOICES = f"{_ANYBODYS} AND voice IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
+_OF_VOICES = (
+    "SELECT quotation FROM json_each(?) AS whose CROSS JOIN json_each(?) AS asked "
+    "CROSS JOIN voice_handles ON voice = whose.value AND handle = asked.value"
+)
 _KEYS = "SELECT group_concat(quotation) FROM ({})"  # in one value, which is read sooner than rows
 _KEYS_OF_ANYBODY = _KEYS.format(_ANYBODYS)
 _KEYS_OF_VOICES = _KEYS.format(f"{_OF_VOICES} UNION ALL {_OF_VOICES}")
@@ -35,10 +38,10 @@ _NEXT = _TRAITS.format("> ? ORDER BY quotation LIMIT ?")
 _ANYBODYS_THERE = "SELECT quotation FROM handles WHERE handle = ANY(CAST(%s AS bigint[]))"
 _KEYS_THERE = "SELECT string_agg(int8send(quotation), '') FROM ({}) AS met"
 _KEYS_OF_ANYBODY_THERE = _KEYS_THERE.format(_ANYBODYS_THERE)
-_KEYS_OF_VOICES_THERE = _KEYS_THERE.format(
-    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[])) UNION ALL "
-    f"{_ANYBODYS_THERE} AND voice = ANY(CAST(%s AS bigint[]))"
+_OF_VOICES_THERE = (
+    "SELECT quotation FROM voice_handles WHERE voice = ANY(CAST(%s AS bigint[])) AND handle = ANY(CAST(%s AS bigint[]))"
 )
+_KEYS_OF_VOICES_THERE = _KEYS_THERE.format(f"{_OF_VOICES_THERE} UNION ALL {_OF_VOICES_THERE}")
 _TRAITS_THERE = "SELECT quotation, halfvec_send(vector), array_send(content) FROM traits WHERE quotation {}"
 _LISTED_THERE = _TRAITS_THERE.format("= ANY(CAST(%s AS bigint[]))")
 _NEXT_THERE = _TRAITS_THERE.format("> %s ORDER BY quotation LIMIT %s")
@@ -79,14 +82,13 @@ def near(wanted: Wanted, shown: Shown) -> list[int]:
 def _keys(connection: Connection, wanted: Wanted, kin: Sequence[int] | None) -> Keys:
     """The keys of the quotations that are kept under a handle that is asked for, each once; they come in one value."""
     there = is_postgres(connection)
-    far, near = set(wanted.handles), {*wanted.near_handles} - {*wanted.handles}
     if kin is None:
-        asked: list[Collection[int]] = [far]
+        asked: list[Collection[int]] = [wanted.handles]
         statement = _KEYS_OF_ANYBODY_THERE if there else _KEYS_OF_ANYBODY
     else:
-        asked = [far, {NOBODY, *kin}, near, kin]
+        asked = [(NOBODY,), wanted.handles, kin, wanted.near_handles]
         statement = _KEYS_OF_VOICES_THERE if there else _KEYS_OF_VOICES
-    values = tuple((_array if there else json.dumps)(sorted(each)) for each in asked)
+    values = tuple((_array if there else json.dumps)(sorted({*each})) for each in asked)
     sent: Any = connection.exec_driver_sql(statement, values, execution_options=BINARY).scalar()
     if there:
         return np.unique(np.frombuffer(sent or b"", ">i8").astype(np.int64))

@@ -145,9 +145,9 @@ class Articles(Copies):
     def _keep_traits(self, key: int, new: NewQuotation) -> None:
         own = new.traits
         self._connection.execute(insert(traits).values(quotation=key, vector=own.vector, content=own.content))
-        found_by = sorted({*own.handles, *own.near_handles})
+        found_by = {"handles": sorted({*own.handles}), "near_handles": sorted({*own.near_handles})}
         self._connection.execute(
-            insert(word_vectors).values(quotation=key, vectors=own.word_vectors.ravel(), handles=found_by)
+            insert(word_vectors).values(quotation=key, vectors=own.word_vectors.ravel(), **found_by)
         )
         keep_terms(self._connection, key, own.terms)
 

@@ -6,15 +6,15 @@ Which one stands depends on what is stored and not on the order it came in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 
 from service.store.records import NewQuotation, Stir, StoredArticle
 from service.store.sql_marks import Marks
 from service.store.sql_shapes import batches, day_of
-from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, word_vectors
+from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, voice_handles, word_vectors
 
 standing = func.coalesce(quotations.c.copy_of, quotations.c.key)  # the key of what stands for a quotation
 
@@ -28,7 +28,7 @@ COPIES = select(*(quotations.c[name] for name in ("key", "id", "day"))).where(
 )
 STANDING_COPIES = COPIES.where(quotations.c.copy_of.is_(None))
 FOUND_BY = (
-    select(quotations.c.key, quotations.c.voice, word_vectors.c.handles)
+    select(quotations.c.key, quotations.c.voice, word_vectors.c.handles, word_vectors.c.near_handles)
     .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
     .where(_BY_KEY)
 )
@@ -119,23 +119,18 @@ class Copies(Marks):
         """Let quotations be found by their handles."""
         for some in batches(keys):
             for row in self._connection.execute(FOUND_BY, {"keys": some}).all():
-                own = {"voice": row.voice or NOBODY, "quotation": row.key}
-                if len(row.handles):
-                    rows = [{"handle": each, **own} for each in row.handles.tolist()]
-                    self._connection.execute(insert(handles), rows)
+                for table, kept, own in _places(row):
+                    if kept:
+                        self._connection.execute(insert(table), [{"handle": each, **own} for each in kept])
 
     def _hide(self, keys: Sequence[int]) -> None:
         """Take out what quotations are found by, and what links them."""
         for few in batches(keys):
             for row in self._connection.execute(FOUND_BY.where(quotations.c.copy_of.is_(None)), {"keys": few}).all():
-                for some in batches(row.handles.tolist()):
-                    self._connection.execute(
-                        delete(handles).where(
-                            handles.c.handle.in_(some),
-                            handles.c.voice == (row.voice or NOBODY),
-                            handles.c.quotation == row.key,
-                        )
-                    )
+                for table, kept, own in _places(row):
+                    this = [table.c[name] == value for name, value in own.items()]
+                    for some in batches(kept):
+                        self._connection.execute(delete(table).where(table.c.handle.in_(some), *this))
             self._connection.execute(delete(pairs).where(pairs.c.a.in_(few)))
             self._connection.execute(delete(pairs).where(pairs.c.b.in_(few)))
 
@@ -149,3 +144,11 @@ class Copies(Marks):
             for row in self._connection.execute(wanted):
                 found |= {row.a, row.b}
         return found - set(keys)
+
+
+def _places(row: Any) -> Iterator[tuple[Table, list[int], dict[str, int]]]:
+    """The tables that a quotation is found in, by which handles, and what else its rows there hold."""
+    everybodys, near = row.handles.tolist(), row.near_handles.tolist()
+    yield handles, everybodys, {"quotation": row.key}
+    of_voice = {"voice": row.voice or NOBODY, "quotation": row.key}
+    yield voice_handles, everybodys if row.voice is None else near, of_voice

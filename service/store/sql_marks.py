@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from service.store.records import Mark, Wanted
 from service.store.sql_alike import near, shown_of
 from service.store.sql_engine import BINARY, is_postgres
-from service.store.sql_tables import NOBODY, meta, quotations
+from service.store.sql_tables import meta, quotations
 from service.store.sql_voices import Voices
 
 UPHEAVALS = "upheavals"  # the note of how many there were
@@ -21,7 +21,8 @@ EDITION = "edition"  # the note that is another one whenever a key stops standin
 LAST = select(func.max(quotations.c.key))
 NOTE = select(meta.c.value).where(meta.c.name == bindparam("name"))
 _SINCE = (
-    "SELECT traits.quotation, {vector}, {content}, quotations.voice, word_vectors.handles FROM quotations "
+    "SELECT traits.quotation, {vector}, {content}, quotations.voice, word_vectors.handles, "
+    "word_vectors.near_handles FROM quotations "
     "JOIN traits ON traits.quotation = quotations.key JOIN word_vectors ON word_vectors.quotation = quotations.key "
     "WHERE quotations.key > {last} AND quotations.copy_of IS NULL"
 )
@@ -65,10 +66,10 @@ def alike_since(connection: Connection, wanted: Wanted, kin: Sequence[int] | Non
 
 def _meets(row: Any, wanted: Wanted, kin: Sequence[int] | None) -> bool:
     """Whether a quotation is kept under a handle that is asked for of its voice."""
-    _, _, _, voice, kept = row
-    asked = set(wanted.handles)
-    if kin is not None and voice not in (None, NOBODY):
+    *_, voice, kept, kept_near = row
+    asked = wanted.handles
+    if kin is not None and voice is not None:
         if voice not in kin:
             return False
-        asked |= set(wanted.near_handles)
-    return not asked.isdisjoint(np.frombuffer(kept, "<i8").tolist())
+        asked, kept = wanted.near_handles, kept_near
+    return not set(asked).isdisjoint(np.frombuffer(kept, "<i8").tolist())

@@ -133,15 +133,26 @@ word_vectors = Table(
     metadata,
     Column("quotation", ForeignKey("quotations.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("vectors", Numbers("<f2"), nullable=False),
-    Column("handles", Numbers("<i8"), nullable=False),  # what to take out of `handles` again
+    Column("handles", Numbers("<i8"), nullable=False),  # what to put into the next two tables, and take out again
+    Column("near_handles", Numbers("<i8"), nullable=False),
 )
 
-# By which quotations find each other: those with a handle in common, of voices that may be one.
+# By what a quotation is found whose speaker is not known, or by such a one.
 handles = Table(
     "handles",
     metadata,
     Column("handle", BigInteger, primary_key=True, autoincrement=False),
+    Column("quotation", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# By what one of a known speaker is found by another of the same, that voice's near handles lying together; and what is
+# nobody's, whose handles are here again.
+voice_handles = Table(
+    "voice_handles",
+    metadata,
     Column("voice", BigInteger, primary_key=True, autoincrement=False),
+    Column("handle", BigInteger, primary_key=True, autoincrement=False),
     Column("quotation", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from service.errors import SettingsError, StoreError, StoreUnavailable
 from service.store import sql_schema
 from service.store.sql import SqlStore
-from service.store.sql_tables import metadata
+from service.store.sql_tables import handles, metadata, voice_handles, word_vectors
 from tests.transcripts import Transcripts, transcript
 
+FOUND_BY = (handles, voice_handles, word_vectors)
 ARTICLE = transcript("Ana Kovač: The harbour opens in May.", "?: It opens.", day=3, url="https://first.example/a")
 
 
@@ -44,6 +48,20 @@ def test_every_step_goes_down_and_up_with_data_in_it(transcripts: Transcripts) -
     transcripts.store.check()
     transcripts.add(ARTICLE)
     assert transcripts.size() == 2
+
+
+def test_a_step_back_and_forth_leaves_by_what_quotations_are_found(transcripts: Transcripts) -> None:
+    def found_by() -> list[Any]:
+        with transcripts.store._engine.connect() as connection:
+            rows = [connection.execute(select(table).order_by(*table.primary_key)).all() for table in FOUND_BY]
+        return [[[np.asarray(value).tolist() for value in row] for row in each] for each in rows]
+
+    transcripts.add(ARTICLE)
+    before = found_by()
+    assert all(before)
+    transcripts.store.migrate("0003")
+    transcripts.store.migrate()
+    assert found_by() == before
 
 
 def test_migrating_what_is_migrated_changes_nothing(transcripts: Transcripts) -> None:

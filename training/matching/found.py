@@ -47,10 +47,8 @@ class Found:
     @classmethod
     def of(cls, handles: Handles, text: Encoded) -> Found:
         """All of a text."""
-        far, asks_far = handles.far(text), handles.asked_far(text)
-        near, asks_near = handles.near(text), handles.asked_near(text)
-        kept, asked = frozenset(far), frozenset(asks_far)
-        return cls(text, kept, kept | {*near}, asked, asked | {*asks_near})
+        kept, asked = (handles.far, handles.near), (handles.asked_far, handles.asked_near)
+        return cls(text, *(frozenset(give(text)) for give in (*kept, *asked)))
 
 
 def alike(one: Encoded, other: Encoded) -> bool:
@@ -110,8 +108,8 @@ def main() -> None:
     known = sorted(topics)
     strangers = [(drawn.choice(known), drawn.choice(known)) for _ in range(STRANGERS)]
     tell("strangers", [(a, b) for a, b in strangers if topics[a] != topics[b]], found)
-    kept, asked = [len(each.near) for each in found.values()], [len(each.asks_near) for each in found.values()]
-    print(f"handles of a text: {sum(kept) / len(kept):.1f} kept, {sum(asked) / len(asked):.1f} asked for")
+    for name in ("far", "near", "asks_far", "asks_near"):
+        print(f"{name} of a text: {sum(len(getattr(each, name)) for each in found.values()) / len(found):.1f}")
 
 
 if __name__ == "__main__":
