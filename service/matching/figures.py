@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from service.matching.lexicon import Lexicon
 
@@ -15,8 +15,8 @@ NOON = 12
 HOUR = 60
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
 
-Found = tuple[set[float], int]  # the readings of a figure, and how many words it takes; none, and one, where it is none
-NONE: Found = (set(), 1)
+Found = tuple[Set[float], int]  # the readings of a figure, and how many words it takes; none, and one, where it is none
+NONE: Found = (frozenset(), 1)
 
 
 def stated(
@@ -96,7 +96,7 @@ def _sum(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 
 
 def _number(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """The number at `place`: *30*, *twelve*, *twenty-six*; or one, of no words, before *hundred* by itself."""
+    """The number at `place`: *30*, *twelve*, *twenty-six*; before *hundred* by itself a one that takes no word."""
     form = forms[place]
     if form in lexicon.tens and place + 1 < len(forms) and 0 < lexicon.numbers.get(forms[place + 1], 0) < TEN:
         return {lexicon.numbers[form] + lexicon.numbers[forms[place + 1]]}, 2

@@ -33,12 +33,12 @@ class Lexicon:
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
-    one: str
-    plural: str
-    articles: frozenset[str]
-    and_a_half: tuple[str, ...]
-    past: str
-    until: str
+    one: str  # of such a share
+    plural: str  # what several shares end in: *two thirds*
+    articles: frozenset[str]  # *a third*, *half a million*
+    and_a_half: tuple[str, ...]  # behind a number; its first word also joins what is added: *two hundred and fifty*
+    past: str  # *half past five*
+    until: str  # *quarter to six*
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     antonyms: Mapping[str, frozenset[str]]

@@ -199,7 +199,7 @@ def test_words_of_both_texts_are_nothing_s_antonyms() -> None:
     assert links("tides fall", "tides rise")[1, 1, 5] == 1
 
 
-@pytest.mark.parametrize("word", ["isn't", "won’t", "never", "without", "NOT"])
+@pytest.mark.parametrize("word", ["isn't", "won’t", "never", "without", "NOT", "unless"])
 def test_negations_are_known(word: str) -> None:
     assert READER.read(word).flags[0, NEGATION] == 1
 
