@@ -23,7 +23,7 @@ USUAL = 2_100  # among one speaker's, words up to this place are told from rarer
 SHORT = 3  # telling words of a short text, at most
 WINDOW = 4  # telling words beside each other make one with the next so many
 FAR_BANDS, FAR_BITS = 24, 20  # handles by vector, among all speakers
-NEAR_BANDS, NEAR_BITS = 14, 12  # and among one speaker's
+NEAR_BANDS, NEAR_BITS = 20, 13  # and among one speaker's
 SEED = 20
 BAND = 32  # bits for a band's value, over which its place among the bands stands
 
