@@ -140,8 +140,8 @@ class Batches:
             add(text, "whole")
         # Two small changes of one text, one of them harmless, the other (below) not.
         source = chance.choice(wholes)
-        for _ in range(2):
-            add(harmless.touch(source, chance), "whole")
+        for text in (source, source, chance.choice(statement.wholes)):
+            add(harmless.touch(text, chance), "whole")
         add(window(chance.choice(statement.wholes), chance), "window")
         for place, wordings in enumerate(statement.parts):
             for text in chance.sample(wordings, min(2, len(wordings))):
