@@ -76,6 +76,12 @@ def _postgres(url: URL) -> Engine:
         },
     )
 
+    # Nothing that is asked here is worth the milliseconds in which helpers start, on processors that others want.
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: object) -> None:
+        connection.execute("SET max_parallel_workers_per_gather = 0")
+        connection.commit()
+
     @event.listens_for(engine, "before_cursor_execute")
     def ask(_: Connection, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
         if context is not None and context.execution_options.get("binary"):
