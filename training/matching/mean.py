@@ -1,6 +1,8 @@
 """The mean of the weights of several runs that began with the same ones: better than each (Wortsman et al. 2022).
 
     python mean.py --out FILE WEIGHTS WEIGHTS …
+
+The runs differ by their seeds.
 """
 
 from __future__ import annotations
