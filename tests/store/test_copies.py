@@ -79,7 +79,8 @@ def test_any_order_with_some_taken_back_gives_the_same(transcripts: Transcripts,
         found.append((transcripts.groups(), standing(transcripts), transcripts.conflicts()))
         for article in order:
             transcripts.archive.delete(id_of(article.text))
-        assert count(transcripts, "handles") == count(transcripts, "utterances") == count(transcripts, "pairs") == 0
+        for table in ("handles", "voice_handles", "utterances", "pairs"):
+            assert count(transcripts, table) == 0, table
     assert found[0] == found[1]
 
 

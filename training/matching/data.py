@@ -138,7 +138,7 @@ class Batches:
         wholes = chance.sample(statement.wholes, min(len(statement.wholes), 3 if statement.written else 2))
         for text in wholes:
             add(text, "whole")
-        # Two small changes of one text, one of them harmless, the other (below) not.
+        # Small changes, harmless ones here and others below, twice of one text: it is not the change that tells.
         source = chance.choice(wholes)
         for text in (source, source, chance.choice(statement.wholes)):
             add(harmless.touch(text, chance), "whole")
