@@ -105,10 +105,7 @@ class Linker:
 
     def judged(self, view: View, one: Statement, wanted: Wanted, since: Mark | None = None) -> list[Met]:
         """The stored quotations that `one` is linked to or conflicts with; with `since` those that came later."""
-        found = [each for each in view.candidates(wanted, since) if each != one.id]
-        if not found:
-            return []
-        others = view.known(found)
+        others = [each for each in view.candidates(wanted, since) if each.id != one.id]
         judgements = self._matcher.against(one, [self._statement(other) for other in others])
         return [
             Met(other.id, relation, score)

@@ -79,8 +79,8 @@ class View(Protocol):
         """How far the store has come."""
         ...
 
-    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[str]:
-        """The ids of all quotations that may be one utterance with what is wanted, in order. Complete, not the best n.
+    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[Known]:
+        """All quotations that may be one utterance with what is wanted, in order of their ids; not only the best n.
 
         Whether two quotations find each other depends on nothing but the two. With `since` only those that came later.
         """

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Column, Row, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Mark, Pair, Wanted
@@ -37,15 +36,15 @@ LINKS = [
 class Candidates(Copies):
     """The part of a session that linking works with."""
 
-    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[str]:
-        """The ids of all quotations that may be one utterance with what is wanted, in order."""
+    def candidates(self, wanted: Wanted, since: Mark | None = None) -> list[Known]:
+        """All quotations that may be one utterance with what is wanted, in order of their ids."""
         kin = None if wanted.speaker is None else self._kin(wanted.speaker)
         if since is not None:
             found = alike_since(self._connection, wanted, kin, since)
         else:
             edition, keep = self.note(EDITION), not self._writes
             found = alike(self._connection, wanted, kin, self._shelf, edition, keep=keep)
-        return sorted(self._ids(found).values())
+        return self._known(quotations.c.key, sorted(found))
 
     def read_ahead(self, after: int) -> int | None:
         """Have some quotations at hand that come after this key; the last one's key, None where there are no more."""
@@ -57,12 +56,14 @@ class Candidates(Copies):
 
     def known(self, ids: Collection[str]) -> list[Known]:
         """These quotations as linking needs them, in order of their ids."""
-        rows = list(chain.from_iterable(self._rows(some) for some in batches(sorted(ids))))
-        beside = self._texts({row.article for row in rows})
-        return [_known(row, beside[row.article]) for row in rows]
+        return self._known(quotations.c.id, sorted(ids))
 
-    def _rows(self, ids: Sequence[str]) -> Sequence[Any]:
-        return self._connection.execute(_wanted_rows(is_postgres(self._connection)), {"ids": ids}).all()
+    def _known(self, column: Column[Any], values: Sequence[Any]) -> list[Known]:
+        """What has these values in a column that tells quotations apart, in order of their ids."""
+        statement = _wanted_rows(column, is_postgres(self._connection))
+        rows = [row for some in batches(values) for row in self._connection.execute(statement, {"values": some})]
+        beside = self._texts({row.article for row in rows})
+        return [_known(row, beside[row.article]) for row in sorted(rows, key=lambda row: str(row.id))]
 
     def _texts(self, article_keys: Collection[int]) -> dict[int, list[str]]:
         """The texts of each article's quotations, in text order."""
@@ -116,7 +117,7 @@ class Candidates(Copies):
 
 
 @cache
-def _wanted_rows(there: bool) -> Select[Any]:
+def _wanted_rows(column: Column[Any], there: bool) -> Select[Any]:
     """What linking needs of some quotations; made once, since making it takes as long as reading it."""
     vector = func.halfvec_send(traits.c.vector, type_=Sent) if there else traits.c.vector
     return (
@@ -137,8 +138,7 @@ def _wanted_rows(there: bool) -> Select[Any]:
         .join(traits, traits.c.quotation == quotations.c.key)
         .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
         .outerjoin(voices, voices.c.key == quotations.c.voice)
-        .where(quotations.c.id.in_(bindparam("ids", expanding=True)))
-        .order_by(quotations.c.id)
+        .where(column.in_(bindparam("values", expanding=True)))
     )
 
 

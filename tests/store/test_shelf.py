@@ -13,7 +13,7 @@ from service.archive import id_of
 from service.linking import COSINE_WEIGHT, LIKENESS, Linker
 from service.model import Speaker, Statement
 from service.store.base import Change
-from service.store.records import Wanted
+from service.store.records import Known, Wanted
 from service.store.sql_alike import near
 from service.store.sql_marks import EDITION
 from service.store.sql_shelf import MARKS, Shelf, Shown
@@ -46,11 +46,15 @@ def left(shelf: Shelf, edition: str | None, *keys: int, asked: Wanted | None = N
     return doubtful.tolist(), missing.tolist()
 
 
+def ids(some: Sequence[Known]) -> list[str]:
+    return [each.id for each in some]
+
+
 def found(transcripts: Transcripts) -> list[str]:
     """What is found for something that she said: looked up twice, the second time on the shelf."""
     asked = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
-        once, twice = view.candidates(asked), view.candidates(asked)
+        once, twice = ids(view.candidates(asked)), ids(view.candidates(asked))
         texts = [each.quotation.text for each in view.by_ids(twice)]
     assert once == twice
     return texts
@@ -120,10 +124,10 @@ def test_a_state_before_a_change_is_read_as_it_was(transcripts: Transcripts) -> 
     transcripts.add(ONE, TWO)
     asked = Linker(matcher()).wanted(ASKED)
     with transcripts.store.read() as view:
-        before = view.candidates(asked)
+        before = ids(view.candidates(asked))
         gone_and_another(transcripts)
         after = found(transcripts)
-        assert view.candidates(asked) == before
+        assert ids(view.candidates(asked)) == before
     assert AGAIN not in after
     assert found(transcripts) == after == anew(transcripts)
 
