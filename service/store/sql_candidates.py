@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, Row, Select, bindparam, delete, func, insert, select
@@ -62,8 +63,9 @@ class Candidates(Copies):
         """What has these values in a column that tells quotations apart, in order of their ids."""
         statement = _wanted_rows(column, is_postgres(self._connection))
         rows = [row for some in batches(values) for row in self._connection.execute(statement, {"values": some})]
+        rows.sort(key=attrgetter("id"))
         beside = self._texts({row.article for row in rows})
-        return [_known(row, beside[row.article]) for row in sorted(rows, key=lambda row: str(row.id))]
+        return [_known(row, beside[row.article]) for row in rows]
 
     def _texts(self, article_keys: Collection[int]) -> dict[int, list[str]]:
         """The texts of each article's quotations, in text order."""
