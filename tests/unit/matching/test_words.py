@@ -44,6 +44,8 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("hundred", "100"),
         ("20 000", "20,000"),
         ("1,9 milliard", "1.9 billion"),
+        ("3.5 lakh", "350,000"),
+        ("two crore rupees", "20 million rupees"),
         ("300 m", "300 metres"),
         ("300 m", "300 million"),
         ("10 p.m.", "22"),
