@@ -29,7 +29,7 @@ from service.store.base import Change, View
 from service.store.records import Component, Group, Halves, Known, Mark, Pair, Stir, Traits, Wanted
 
 # What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus
-# 99.9% of renderings and 98.8% of fragments that the matcher takes for one come to it, and 3% of strangers.
+# all renderings and 98.6% of fragments that the matcher takes for one come to it, and 3% of strangers.
 COSINE_WEIGHT = 3.0
 LIKENESS = 2.3
 LONGEST = 20_000  # code points of a quotation that are compared

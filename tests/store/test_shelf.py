@@ -120,6 +120,19 @@ def test_what_comes_to_nothing_is_not_kept(transcripts: Transcripts) -> None:
     assert found(transcripts) == [SAID]
 
 
+def test_what_is_found_comes_in_order_of_ids(transcripts: Transcripts) -> None:
+    """Ids are of the texts, keys of the order of arrival: what is grouped must not depend on the second."""
+    days = "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
+    told = [transcript(f"Ana Kovač: {SAID[:-1]} on {day}.") for day in days]
+    transcripts.add(*sorted(told, key=lambda article: id_of(article.text), reverse=True))
+    asked = Linker(matcher()).wanted(ASKED)
+    with transcripts.store.read() as view:
+        met = ids(view.candidates(asked))
+        assert len(met) == len(days)
+        assert met == sorted(met)
+        assert ids(view.known(met[::-1])) == met
+
+
 def test_a_state_before_a_change_is_read_as_it_was(transcripts: Transcripts) -> None:
     transcripts.add(ONE, TWO)
     asked = Linker(matcher()).wanted(ASKED)

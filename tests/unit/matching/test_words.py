@@ -46,6 +46,8 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("1,9 milliard", "1.9 billion"),
         ("3.5 lakh", "350,000"),
         ("two crore rupees", "20 million rupees"),
+        ("lakh", "100,000"),
+        ("4 Mio. euros", "4 million euros"),
         ("300 m", "300 metres"),
         ("300 m", "300 million"),
         ("10 p.m.", "22"),
