@@ -40,8 +40,11 @@ class Texts:
         return self.known[text]
 
 
-def hidden(encoder: Transformer, texts: Sequence[Read]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The encoder's vectors (texts, words, WIDTH), each the mean of a word's pieces, and where there is a word."""
+def hidden(encoder: Transformer, texts: Sequence[Read], *, half: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
+    """The encoder's vectors (texts, words, WIDTH), each the mean of a word's pieces, and where there is a word.
+
+    With `half` the encoder multiplies in bfloat16, which newer processors do several times as fast.
+    """
     ids = [[101, *(n for piece in pieces for n in piece), 102][:256] for _, pieces, _ in texts]
     kinds = [
         [0, *(k for k, piece in zip(letters, pieces, strict=True) for _ in piece), 0][:256]
@@ -62,17 +65,19 @@ def hidden(encoder: Transformer, texts: Sequence[Read]) -> tuple[torch.Tensor, t
         for at, owner in enumerate(owners[row]):
             if owner:
                 share[row, owner - 1, at] = 1 / len(pieces[owner - 1])
-    return share @ encoder(padded, letters, mask), present
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        vectors = encoder(padded, letters, mask)
+    return share @ vectors.float(), present
 
 
-def encode(model: Matcher, texts: Sequence[Read]) -> tuple[list[torch.Tensor], torch.Tensor]:
+def encode(model: Matcher, texts: Sequence[Read], *, half: bool = False) -> tuple[list[torch.Tensor], torch.Tensor]:
     """The word vectors of each text, and all text vectors."""
     order = sorted(range(len(texts)), key=lambda i: sum(map(len, texts[i][1])))
     words: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     vectors: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     for start in range(0, len(order), 40):
         chosen = order[start : start + 40]
-        short, whole = model.heads(*hidden(model.encoder, [texts[i] for i in chosen]))
+        short, whole = model.heads(*hidden(model.encoder, [texts[i] for i in chosen], half=half))
         for row, i in enumerate(chosen):
             words[i] = short[row, : len(texts[i][1])]
             vectors[i] = whole[row]

@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--still", type=int, default=2, help="how many of the encoder's lower layers stay as they were")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--half", action="store_true", help="the encoder multiplies in bfloat16")
     parser.add_argument("--every", type=int, default=20)
     parser.add_argument("--seed", type=int, default=SEED, help="another one draws other changes of the texts")
     options = parser.parse_args()
@@ -134,7 +135,7 @@ def main() -> None:
         read = [texts.read(sample.text) for sample in batch]
         forms = [frozenset(words.forms.tolist()) for words, _, _ in read]
         with torch.set_grad_enabled(True):
-            words, vectors = encode(model, read)
+            words, vectors = encode(model, read, half=options.half)
             labelled = chosen_pairs(list(pairs(batch, forms, chance)), vectors, forms, chance)
             logits = judge(
                 model, [(each.a, each.b) for each in labelled], [each for each, _, _ in read], words, vectors
