@@ -7,7 +7,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Column, Row, ScalarSelect, Select, bindparam, delete, func, insert, select
 
 from service.model import Speaker
 from service.store.records import Component, Known, Mark, Pair, Wanted
@@ -18,13 +18,6 @@ from service.store.sql_marks import EDITION, alike_since
 from service.store.sql_shapes import batches, date_of, speaker_from
 from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent
-
-OF_ARTICLES = (
-    select(quotations.c.article, quotations.c.text)
-    .where(quotations.c.article.in_(bindparam("keys", expanding=True)))
-    .order_by(quotations.c.article, quotations.c.number)
-)
-
 
 IDS = select(quotations.c.key, quotations.c.id).where(quotations.c.key.in_(bindparam("keys", expanding=True)))
 KEYS = select(quotations.c.id, quotations.c.key).where(quotations.c.id.in_(bindparam("ids", expanding=True)))
@@ -64,16 +57,7 @@ class Candidates(Copies):
         statement = _wanted_rows(column, is_postgres(self._connection))
         rows = [row for some in batches(values) for row in self._connection.execute(statement, {"values": some})]
         rows.sort(key=attrgetter("id"))
-        beside = self._texts({row.article for row in rows})
-        return [_known(row, beside[row.article]) for row in rows]
-
-    def _texts(self, article_keys: Collection[int]) -> dict[int, list[str]]:
-        """The texts of each article's quotations, in text order."""
-        found: dict[int, list[str]] = {key: [] for key in article_keys}
-        for some in batches(sorted(article_keys)):
-            for row in self._connection.execute(OF_ARTICLES, {"keys": some}):
-                found[row.article].append(row.text)
-        return found
+        return [_known(row) for row in rows]
 
     def component(self, ids: Collection[str]) -> Component:
         """Everything that is linked to these quotations, over however many others, and by what."""
@@ -124,7 +108,9 @@ def _wanted_rows(column: Column[Any], there: bool) -> Select[Any]:
     vector = func.halfvec_send(traits.c.vector, type_=Sent) if there else traits.c.vector
     return (
         select(
-            *(quotations.c[name] for name in ("id", "article", "number", "text", "day")),
+            *(quotations.c[name] for name in ("id", "text", "day")),
+            _beside(-1).label("before"),
+            _beside(1).label("after"),
             *(voices.c[name] for name in ("name", "speaker", "wikidata")),
             articles.c.id.label("article_id"),
             # Of the article no more: a hundred candidates may be in as many long ones.
@@ -144,7 +130,14 @@ def _wanted_rows(column: Column[Any], there: bool) -> Select[Any]:
     )
 
 
-def _known(row: Row[Any], texts: Sequence[str]) -> Known:
+def _beside(step: int) -> ScalarSelect[str]:
+    """The text of the quotation that comes so many after one in its article."""
+    other = quotations.alias()
+    there = (other.c.article == quotations.c.article) & (other.c.number == quotations.c.number + step)
+    return select(other.c.text).where(there).correlate(quotations).scalar_subquery()
+
+
+def _known(row: Row[Any]) -> Known:
     speaker: Speaker | None = speaker_from(row)
     return Known(
         id=row.id,
@@ -155,5 +148,5 @@ def _known(row: Row[Any], texts: Sequence[str]) -> Known:
         vector=row.vector,
         word_vectors=row.vectors,
         passage=row.passage,
-        beside=(*texts[max(0, row.number - 1) : row.number], *texts[row.number + 1 : row.number + 2]),
+        beside=tuple(text for text in (row.before, row.after) if text is not None),
     )

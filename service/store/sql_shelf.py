@@ -95,7 +95,7 @@ class Shelf:
     def _cosines(self, places: Keys, wanted: Wanted) -> Singles:
         """What the weighed cosines come to at most: a component may be half a step from its code."""
         vector = wanted.vector.astype(np.float32)
-        sums = self._codes[places].astype(np.float32) @ vector
+        sums = self._codes.take(places, axis=0).astype(np.float32) @ vector
         bounds: Singles = self._steps[places] * (sums + np.abs(vector).sum() / 2) * np.float32(wanted.weight)
         bounds += np.float32(SLACK)
         return bounds
@@ -103,7 +103,9 @@ class Shelf:
     def _shares(self, places: Keys, content: Sequence[int]) -> Singles:
         """What the shares of telling stems come to at most: two stems may have one mark."""
         counts = self._counts[places]
-        found = np.isin(self._marks[places], _mark(signed(content))).sum(1)
+        asked = np.zeros(2**16, np.bool_)  # looked up by the mark, which is sooner than searching for it
+        asked[_mark(signed(content))] = True
+        found = asked.take(self._marks.take(places, axis=0)).sum(1)
         shares = found / np.maximum(np.minimum(counts, len(content)), 1)
         shares[counts == MORE] = 1
         return np.asarray(shares, np.float32)
