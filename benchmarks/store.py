@@ -22,7 +22,7 @@ from threading import Event
 import numpy as np
 
 from benchmarks.made_up import CHUNK, Made, Maker, Vocabulary, text_of
-from benchmarks.store_fill import fill, rows_of, size_on_disk
+from benchmarks.store_fill import fill, memory_of, rows_of, size_on_disk
 from service import lookup
 from service.archive import Archive
 from service.desk import Tools
@@ -162,6 +162,8 @@ def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None
     print(f"  read ahead in {time.perf_counter() - began:.1f} s, as a worker does when it starts", flush=True)
     disk = size_on_disk(bench.store)
     print(f"  {disk / size:,.0f} bytes per quotation on disk, {disk / 2**30:.2f} GiB", flush=True)
+    if memory := memory_of(bench.store):
+        print(f"  shared_buffers of PostgreSQL: {memory}", flush=True)
     print(f"  load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     some = bench.maker.beside(size // CHUNK - 1, 4 * count, 1)
     known, unknown = [m for m in some if m.speaker >= 0][:count], [m for m in some if m.speaker < 0][:count]

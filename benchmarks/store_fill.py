@@ -307,3 +307,11 @@ def size_on_disk(store: SqlStore) -> int:
             pages = connection.exec_driver_sql("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
             return int(pages.scalar_one())
         return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+
+
+def memory_of(store: SqlStore) -> str | None:
+    """What PostgreSQL keeps of its pages, on which its figures depend; None for SQLite, which maps its file."""
+    if store._engine.dialect.name == "sqlite":
+        return None
+    with store._engine.connect() as connection:
+        return str(connection.exec_driver_sql("SHOW shared_buffers").scalar_one())
