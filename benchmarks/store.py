@@ -28,7 +28,7 @@ from service.archive import Archive
 from service.desk import Tools
 from service.errors import UnknownArticle
 from service.linking import Linker
-from service.loading import load_matcher, open_store, stay
+from service.loading import keep_for_good, load_matcher, open_store
 from service.matching.matcher import Matcher
 from service.matching.terms import phrases
 from service.model import Article, Kind, Quotation, Reading, Setting, Span, Statement
@@ -159,7 +159,7 @@ def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None
     """All figures of a store of this size, by a process that has been up for a minute."""
     began = time.perf_counter()
     bench.store.read_ahead(Event())
-    stay()
+    keep_for_good()
     print(f"  read ahead in {time.perf_counter() - began:.1f} s, as a worker does when it starts", flush=True)
     disk = size_on_disk(bench.store)
     print(f"  {disk / size:,.0f} bytes per quotation on disk, {disk / 2**30:.2f} GiB", flush=True)
@@ -215,7 +215,7 @@ def worker(bench: Bench, size: int, count: int, seed: int) -> None:
     """One of the processes of `ingest`: stores when told to, and takes back when told that all are done."""
     some = bench.maker.beside(size // CHUNK - 1, count, seed)
     bench.store.read_ahead(Event())
-    stay()
+    keep_for_good()
     print("ready", flush=True)
     sys.stdin.readline()
     ids = []

@@ -73,11 +73,11 @@ def load_matcher(settings: Settings) -> Matcher:
 def load_tools(settings: Settings, roster: Roster) -> Tools:
     """All that works on articles. Raises StartError."""
     tools = Tools(matcher=load_matcher(settings), reader=load_reader(settings, roster))
-    stay()
+    keep_for_good()
     return tools
 
 
-def stay() -> None:
+def keep_for_good() -> None:
     """Have the garbage collector leave alone what is loaded by now.
 
     It would go through 300,000 objects now and then to find that all are needed, a fifth of a second in which nobody is
