@@ -168,7 +168,7 @@ def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None
     print(f"  load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     early, some = (bench.maker.beside(size // CHUNK - 1, 8 * count, seed) for seed in (2, 1))
     known, unknown = ([m for m in some if (m.speaker >= 0) is told][:count] for told in (True, False))
-    # Others first: of a store that has lain still nothing is in memory, and a round of the same would be flattered.
+    # Others first: of a store that has lain still nothing is in memory, and asking for the same twice would flatter.
     timed("the first, speaker known", bench.link, [m for m in early if m.speaker >= 0][: 3 * count])
     timed("the first, unknown", bench.link, [m for m in early if m.speaker < 0][:count])
     timed("link, speaker known", bench.link, known)

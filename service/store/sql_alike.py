@@ -91,11 +91,11 @@ def _keys(connection: Connection, wanted: Wanted, kin: Sequence[int] | None) -> 
     values = tuple((_array if there else json.dumps)(sorted({*each})) for each in asked)
     sent: Any = connection.exec_driver_sql(statement, values, execution_options=BINARY).scalar()
     if there:
-        return _each_once(np.frombuffer(sent or b"", ">i8").astype(np.int64))
-    return _each_once(np.fromstring(sent or "", np.int64, sep=","))
+        return each_once(np.frombuffer(sent or b"", ">i8").astype(np.int64))
+    return each_once(np.fromstring(sent or "", np.int64, sep=","))
 
 
-def _each_once(keys: Keys) -> Keys:
+def each_once(keys: Keys) -> Keys:
     """In order; ten times as soon as numpy's `unique`, which hashes them first."""
     keys.sort()
     fresh = np.ones(len(keys), np.bool_)

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.archive import id_of
 from service.linking import COSINE_WEIGHT, LIKENESS, Linker
 from service.model import Speaker, Statement
 from service.store.base import Change
 from service.store.records import Known, Wanted
-from service.store.sql_alike import near
+from service.store.sql_alike import each_once, near
 from service.store.sql_marks import EDITION
 from service.store.sql_shelf import MARKS, Shelf, Shown
 from service.store.sql_types import singles_of, stems_of
@@ -118,6 +120,11 @@ def test_what_comes_to_nothing_is_not_kept(transcripts: Transcripts) -> None:
     with pytest.raises(Stop):
         transcripts.store.write(work)
     assert found(transcripts) == [SAID]
+
+
+@given(met=st.lists(st.integers(1, 20) | st.integers(1, 2**62)))
+def test_what_is_met_by_however_many_handles_is_met_once(met: list[int]) -> None:
+    assert each_once(np.array(met, np.int64)).tolist() == sorted(set(met))
 
 
 def test_what_is_found_comes_in_order_of_ids(transcripts: Transcripts) -> None:

@@ -43,7 +43,7 @@ class Texts:
 def hidden(encoder: Transformer, texts: Sequence[Read], *, half: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """The encoder's vectors (texts, words, WIDTH), each the mean of a word's pieces, and where there is a word.
 
-    With `half` the encoder multiplies in bfloat16, which newer processors do several times as fast.
+    With `half` the encoder multiplies in bfloat16, which processors that have it do several times as fast.
     """
     ids = [[101, *(n for piece in pieces for n in piece), 102][:256] for _, pieces, _ in texts]
     kinds = [
