@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from service.store.records import Wanted
 from service.store.sql_engine import BINARY, is_postgres
-from service.store.sql_shapes import batches
 from service.store.sql_shelf import SLACK, Keys, Shelf, Shown
 from service.store.sql_tables import NOBODY
 from service.store.sql_types import Singles, halves_of, signed, singles_of, stems_of
@@ -106,8 +105,9 @@ def each_once(keys: Keys) -> Keys:
 def _shown(connection: Connection, keys: Sequence[int]) -> Iterator[Shown]:
     there = is_postgres(connection)
     statement, listed = (_LISTED_THERE, _array) if there else (_LISTED, json.dumps)
-    for some in batches(keys, AT_ONCE):
-        if rows := connection.exec_driver_sql(statement, (listed(some),), execution_options=BINARY).all():
+    for start in range(0, len(keys), AT_ONCE):
+        values = (listed(keys[start : start + AT_ONCE]),)
+        if rows := connection.exec_driver_sql(statement, values, execution_options=BINARY).all():
             yield shown_of(rows, there=there)
 
 

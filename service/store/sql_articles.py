@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from service.store.records import NewQuotation, Stir, StoredArticle
+from service.store.sql_among import among
 from service.store.sql_copies import Copies
 from service.store.sql_fulltext import forget_terms, keep_terms
 from service.store.sql_marks import EDITION
-from service.store.sql_shapes import batches, date_of, day_of, spans_of
+from service.store.sql_shapes import date_of, day_of, spans_of
 from service.store.sql_tables import (
     article_urls,
     articles,
@@ -121,7 +122,8 @@ class Articles(Copies):
         self._connection.execute(delete(articles).where(articles.c.key == key))
         left = select(quotations.c.utterance).where(quotations.c.utterance == utterances.c.key)
         self._connection.execute(
-            delete(utterances).where(utterances.c.key.in_({row.utterance for row in rows}), ~left.exists())
+            delete(utterances).where(among(utterances.c.key, "keys"), ~left.exists()),
+            {"keys": {row.utterance for row in rows}},
         )
         return self._settle(wordings, (), parted)
 
@@ -154,23 +156,22 @@ class Articles(Copies):
     def _forget(self, keys: Sequence[int]) -> None:
         """Take out what quotations are found by, and what they are linked by."""
         self._hide(keys)
-        for some in batches(keys):
-            for table in (traits, word_vectors):
-                self._connection.execute(delete(table).where(table.c.quotation.in_(some)))
+        for table in (traits, word_vectors):
+            self._connection.execute(delete(table).where(among(table.c.quotation, "keys")), {"keys": keys})
         for key in keys:
             forget_terms(self._connection, key)
 
     def _move_anchors(self, leaving: dict[int, int]) -> None:
         """Have ids that lead to quotations about to go lead to others of the same utterances; none left, they end."""
-        rows = self._connection.execute(select(moved).where(moved.c.anchor.in_(leaving))).all()
+        rows = self._connection.execute(select(moved).where(among(moved.c.anchor, "keys")), {"keys": leaving}).all()
         for row in rows:
             left = (
                 select(quotations.c.key)
-                .where(quotations.c.utterance == leaving[row.anchor], quotations.c.key.not_in(leaving))
+                .where(quotations.c.utterance == leaving[row.anchor], ~among(quotations.c.key, "leaving"))
                 .order_by(quotations.c.key)
                 .limit(1)
             )
-            other = self._connection.scalar(left)
+            other = self._connection.scalar(left, {"leaving": leaving})
             if other is None:
                 self._connection.execute(delete(moved).where(moved.c.id == row.id))
             else:

@@ -12,19 +12,17 @@ from sqlalchemy import Column, Row, ScalarSelect, Select, bindparam, delete, fun
 from service.model import Speaker
 from service.store.records import Component, Known, Mark, Pair, Wanted
 from service.store.sql_alike import alike, next_after
-from service.store.sql_copies import Copies
+from service.store.sql_among import among
+from service.store.sql_copies import SIDES, Copies
 from service.store.sql_engine import is_postgres
 from service.store.sql_marks import EDITION, alike_since
-from service.store.sql_shapes import batches, date_of, speaker_from
+from service.store.sql_shapes import date_of, speaker_from
 from service.store.sql_tables import articles, pairs, quotations, traits, voices, word_vectors
 from service.store.sql_types import Sent
 
-IDS = select(quotations.c.key, quotations.c.id).where(quotations.c.key.in_(bindparam("keys", expanding=True)))
-KEYS = select(quotations.c.id, quotations.c.key).where(quotations.c.id.in_(bindparam("ids", expanding=True)))
-LINKS = [
-    select(pairs.c.a, pairs.c.b, pairs.c.score).where(side.in_(bindparam("keys", expanding=True)), ~pairs.c.conflict)
-    for side in (pairs.c.a, pairs.c.b)
-]
+IDS = select(quotations.c.key, quotations.c.id).where(among(quotations.c.key, "keys"))
+KEYS = select(quotations.c.id, quotations.c.key).where(among(quotations.c.id, "ids"))
+LINKS = [select(pairs.c.a, pairs.c.b, pairs.c.score).where(among(side, "keys"), ~pairs.c.conflict) for side in SIDES]
 
 
 class Candidates(Copies):
@@ -55,9 +53,8 @@ class Candidates(Copies):
     def _known(self, column: Column[Any], values: Sequence[Any]) -> list[Known]:
         """What has these values in a column that tells quotations apart, in order of their ids."""
         statement = _wanted_rows(column, is_postgres(self._connection))
-        rows = [row for some in batches(values) for row in self._connection.execute(statement, {"values": some})]
-        rows.sort(key=attrgetter("id"))
-        return [_known(row) for row in rows]
+        rows = self._connection.execute(statement, {"values": values}).all() if values else []
+        return [_known(row) for row in sorted(rows, key=attrgetter("id"))]
 
     def component(self, ids: Collection[str]) -> Component:
         """Everything that is linked to these quotations, over however many others, and by what."""
@@ -85,21 +82,14 @@ class Candidates(Copies):
             self._connection.execute(insert(pairs), list(rows.values()))
 
     def _links(self, keys: Sequence[int]) -> Iterator[tuple[int, int, float]]:
-        for some in batches(keys):
-            for side in LINKS:
-                yield from ((row.a, row.b, row.score) for row in self._connection.execute(side, {"keys": some}))
+        for side in LINKS:
+            yield from ((row.a, row.b, row.score) for row in self._connection.execute(side, {"keys": keys}))
 
     def _ids(self, keys: Sequence[int]) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for some in batches(keys):
-            found |= {row.key: row.id for row in self._connection.execute(IDS, {"keys": some})}
-        return found
+        return {row.key: row.id for row in self._connection.execute(IDS, {"keys": keys})}
 
     def _keys(self, ids: Collection[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for some in batches(sorted(ids)):
-            found |= {row.id: row.key for row in self._connection.execute(KEYS, {"ids": some})}
-        return found
+        return {row.id: row.key for row in self._connection.execute(KEYS, {"ids": sorted(ids)})}
 
 
 @cache
@@ -126,7 +116,7 @@ def _wanted_rows(column: Column[Any], there: bool) -> Select[Any]:
         .join(traits, traits.c.quotation == quotations.c.key)
         .join(word_vectors, word_vectors.c.quotation == quotations.c.key)
         .outerjoin(voices, voices.c.key == quotations.c.voice)
-        .where(column.in_(bindparam("values", expanding=True)))
+        .where(among(column, "values"))
     )
 
 

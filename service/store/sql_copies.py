@@ -9,22 +9,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from service.store.records import NewQuotation, Stir, StoredArticle
+from service.store.sql_among import among
 from service.store.sql_marks import Marks
-from service.store.sql_shapes import batches, day_of
+from service.store.sql_shapes import day_of
 from service.store.sql_tables import NO_DAY, NOBODY, handles, pairs, quotations, voice_handles, word_vectors
 
 standing = func.coalesce(quotations.c.copy_of, quotations.c.key)  # the key of what stands for a quotation
 
+SIDES = (pairs.c.a, pairs.c.b)  # of a pair, on either of which a quotation may be
+
 # Made once, since making a statement takes longer than answering it.
-_BY_KEY = quotations.c.key.in_(bindparam("keys", expanding=True))
-STANDING = select(standing).where(quotations.c.id.in_(bindparam("ids", expanding=True)))
+_BY_KEY = among(quotations.c.key, "keys")
+STANDING = select(standing).where(among(quotations.c.id, "ids"))
 NAMED = select(quotations.c.id).where(_BY_KEY)
 WORDINGS = select(quotations.c.wording).where(_BY_KEY, quotations.c.wording.is_not(None))
 COPIES = select(*(quotations.c[name] for name in ("key", "id", "day"))).where(
     quotations.c.wording == bindparam("wording")
+)
+STANDING_OF = select(*(quotations.c[name] for name in ("wording", "day", "id"))).where(
+    among(quotations.c.wording, "wordings"), quotations.c.copy_of.is_(None)
 )
 STANDING_COPIES = COPIES.where(quotations.c.copy_of.is_(None))
 FOUND_BY = (
@@ -51,29 +57,19 @@ class Copies(Marks):
         day = day_of(article.published_at)
         own = {each.quotation.id: each.traits.wording for each in new}
         first = {wording: rank(day, own_id) for own_id, wording in sorted(own.items(), reverse=True)}
-        there = select(*(quotations.c[name] for name in ("wording", "day", "id"))).where(quotations.c.copy_of.is_(None))
-        for some in batches(sorted({wording for wording in own.values() if wording is not None})):
-            for row in self._connection.execute(there.where(quotations.c.wording.in_(some))):
-                first[row.wording] = min(first[row.wording], rank(row.day, row.id))
+        wordings = [each for each in first if each is not None]
+        for row in self._connection.execute(STANDING_OF, {"wordings": wordings}):
+            first[row.wording] = min(first[row.wording], rank(row.day, row.id))
         return [own_id for own_id, wording in own.items() if wording is None or first[wording] == rank(day, own_id)]
 
     def _standing(self, ids: Collection[str]) -> set[int]:
-        found: set[int] = set()
-        for some in batches(sorted(ids)):
-            found |= set(self._connection.scalars(STANDING, {"ids": some}))
-        return found
+        return set(self._connection.scalars(STANDING, {"ids": sorted(ids)}))
 
     def _named(self, keys: Iterable[int]) -> list[str]:
-        found: list[str] = []
-        for some in batches(sorted(keys)):
-            found += self._connection.scalars(NAMED, {"keys": some})
-        return found
+        return list(self._connection.scalars(NAMED, {"keys": sorted(keys)}))
 
     def _wordings(self, keys: Sequence[int]) -> set[int]:
-        found: set[int] = set()
-        for some in batches(keys):
-            found |= set(self._connection.scalars(WORDINGS, {"keys": some}))
-        return found
+        return set(self._connection.scalars(WORDINGS, {"keys": keys}))
 
     def _settle(self, wordings: Collection[int], fresh: Collection[int], parted: Collection[int]) -> Stir:
         """Have the earliest of each of these wordings stand for the others.
@@ -117,31 +113,26 @@ class Copies(Marks):
 
     def _show(self, keys: Sequence[int]) -> None:
         """Let quotations be found by their handles."""
-        for some in batches(keys):
-            for row in self._connection.execute(FOUND_BY, {"keys": some}).all():
-                for table, kept, own in _places(row):
-                    if kept:
-                        self._connection.execute(insert(table), [{"handle": each, **own} for each in kept])
+        for row in self._connection.execute(FOUND_BY, {"keys": keys}).all():
+            for table, kept, own in _places(row):
+                if kept:
+                    self._connection.execute(insert(table), [{"handle": each, **own} for each in kept])
 
     def _hide(self, keys: Sequence[int]) -> None:
         """Take out what quotations are found by, and what links them."""
-        for few in batches(keys):
-            for row in self._connection.execute(FOUND_BY.where(quotations.c.copy_of.is_(None)), {"keys": few}).all():
-                for table, kept, own in _places(row):
-                    this = [table.c[name] == value for name, value in own.items()]
-                    for some in batches(kept):
-                        self._connection.execute(delete(table).where(table.c.handle.in_(some), *this))
-            self._connection.execute(delete(pairs).where(pairs.c.a.in_(few)))
-            self._connection.execute(delete(pairs).where(pairs.c.b.in_(few)))
+        for row in self._connection.execute(FOUND_BY.where(quotations.c.copy_of.is_(None)), {"keys": keys}).all():
+            for table, kept, own in _places(row):
+                this = [table.c[name] == value for name, value in own.items()]
+                self._connection.execute(delete(table).where(among(table.c.handle, "kept"), *this), {"kept": kept})
+        for side in SIDES:
+            self._connection.execute(delete(pairs).where(among(side, "keys")), {"keys": keys})
 
     def _unlinked(self, keys: Sequence[int]) -> set[int]:
         """What these quotations are linked to, which is to be grouped without them."""
         found: set[int] = set()
-        for some in batches(keys):
-            wanted = select(pairs.c.a, pairs.c.b).where(
-                or_(pairs.c.a.in_(some), pairs.c.b.in_(some)), ~pairs.c.conflict
-            )
-            for row in self._connection.execute(wanted):
+        for side in SIDES:
+            linked = select(pairs.c.a, pairs.c.b).where(among(side, "keys"), ~pairs.c.conflict)
+            for row in self._connection.execute(linked, {"keys": keys}):
                 found |= {row.a, row.b}
         return found - set(keys)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
 from service.store.records import Page, Place, QuotationQuery, StoredQuotation
+from service.store.sql_among import among
 from service.store.sql_fulltext import holding
-from service.store.sql_shapes import batches, day_of, stored, stored_from
+from service.store.sql_shapes import day_of, stored, stored_from
 from service.store.sql_tables import NO_DAY, articles, moved, pairs, quotations, utterances
 from service.store.sql_voices import Voices
 
@@ -47,9 +49,7 @@ class Quotations(Voices):
 
     def by_ids(self, ids: Sequence[str]) -> list[StoredQuotation]:
         """The quotations of these ids, in this order; all must be there."""
-        found: dict[str, StoredQuotation] = {}
-        for some in batches(ids):
-            found |= {each.id: each for each in self._shown(stored().where(quotations.c.id.in_(some)))}
+        found = {each.id: each for each in self._shown(stored().where(among(quotations.c.id, "ids")), {"ids": ids})}
         return [found[each] for each in ids]
 
     def renderings(self, utterance_id: str) -> list[StoredQuotation]:
@@ -68,11 +68,8 @@ class Quotations(Voices):
         return sorted(((named[one], named[other]) for one, other in keys), key=lambda pair: (pair[0].id, pair[1].id))
 
     def _by_key(self, keys: Sequence[int]) -> dict[int, StoredQuotation]:
-        found: dict[int, StoredQuotation] = {}
-        for some in batches(keys):
-            rows = self._connection.execute(stored().where(quotations.c.key.in_(some)))
-            found |= {row.key: stored_from(row) for row in rows}
-        return found
+        rows = self._connection.execute(stored().where(among(quotations.c.key, "keys")), {"keys": keys})
+        return {row.key: stored_from(row) for row in rows}
 
     def _utterance_key(self, utterance_id: str) -> int | None:
         """The key of the utterance that has this id, or that the one that had it went into."""
@@ -82,5 +79,5 @@ class Quotations(Voices):
             key = self._connection.scalar(select(quotations.c.utterance).where(quotations.c.key == anchor))
         return key
 
-    def _shown(self, wanted: Select[tuple[object, ...]]) -> list[StoredQuotation]:
-        return [stored_from(row) for row in self._connection.execute(wanted)]
+    def _shown(self, wanted: Select[Any], values: Mapping[str, Any] | None = None) -> list[StoredQuotation]:
+        return [stored_from(row) for row in self._connection.execute(wanted, values)]

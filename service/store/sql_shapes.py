@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Row, Select, select
 
 from service.model import Cue, Kind, Mention, MentionType, Quotation, Relation, Span, Speaker
 from service.store.records import Membership, StoredQuotation
 from service.store.sql_tables import NO_DAY, article_urls, articles, quotations, utterances, voices
-
-T = TypeVar("T")
 
 
 def day_of(published_at: date | None) -> int:
@@ -95,9 +93,3 @@ def stored() -> Select[Any]:
         .join(utterances, utterances.c.key == quotations.c.utterance)
         .outerjoin(voices, voices.c.key == quotations.c.voice)
     )
-
-
-def batches(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
-    """Values in portions that a statement can take."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

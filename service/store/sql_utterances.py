@@ -12,8 +12,9 @@ from sqlalchemy import Row, Select, and_, bindparam, case, delete, exists, func,
 
 from service.store.continuity import continued
 from service.store.records import Group, Page, Place, StoredUtterance, UtteranceQuery
+from service.store.sql_among import among
 from service.store.sql_candidates import Candidates
-from service.store.sql_shapes import batches, date_of, day_of, speaker_from
+from service.store.sql_shapes import date_of, day_of, speaker_from
 from service.store.sql_tables import NO_DAY, moved, quotations, utterances, voices
 
 members = quotations.alias("members")  # beside the representative, by which an utterance is shown
@@ -45,14 +46,14 @@ HELD = [
         func.min(_DATED).label("first"),
         func.max(_DATED).label("last"),
     )
-    .where(which.in_(bindparam("keys", expanding=True)))
+    .where(among(which, "keys"))
     .group_by(which, quotations.c.utterance)
     for which in (quotations.c.key, quotations.c.copy_of)
 ]
 LED = [
     select(moved.c.id)
     .join(quotations, quotations.c.key == moved.c.anchor)
-    .where(which.in_(bindparam("keys", expanding=True)))
+    .where(among(which, "keys"))
     .order_by(moved.c.id)
     .limit(1)
     for which in (quotations.c.key, quotations.c.copy_of)
@@ -118,10 +119,9 @@ class Utterances(Candidates):
     def _held(self, keys: Sequence[int]) -> dict[int, Held]:
         """For each quotation what is known of it and its copies together."""
         found = {key: Held(key) for key in keys}
-        for some in batches(sorted(keys)):
-            for wanted in HELD:
-                for row in self._connection.execute(wanted, {"keys": some}):
-                    found[row.own].count(row)
+        for wanted in HELD:
+            for row in self._connection.execute(wanted, {"keys": keys}):
+                found[row.own].count(row)
         return found
 
     def _form(self, group: Group, own: Sequence[Held], old: int | None, keys: dict[str, int]) -> None:
@@ -149,12 +149,8 @@ class Utterances(Candidates):
 
     def _new_id(self, own: Sequence[int]) -> str:
         """An id for a new utterance: one that led to a member of it comes back, else one that never was."""
-        back = [
-            found
-            for some in batches(own)
-            for led in LED
-            if (found := self._connection.scalar(led, {"keys": some})) is not None
-        ]
+        led = [self._connection.scalar(each, {"keys": own}) for each in LED]
+        back = [each for each in led if each is not None]
         if not back:
             return uuid.uuid4().hex
         self._connection.execute(delete(moved).where(moved.c.id == min(back)))
@@ -162,12 +158,12 @@ class Utterances(Candidates):
 
     def _retire(self, anchors: dict[int, int]) -> None:
         """End utterances that go on nowhere; their ids lead to where these quotations are."""
-        for some in batches(sorted(anchors)):
-            named = select(utterances.c.key, utterances.c.id).where(utterances.c.key.in_(some))
-            rows = [{"id": row.id, "anchor": anchors[row.key]} for row in self._connection.execute(named)]
-            if rows:
-                self._connection.execute(insert(moved), rows)
-            self._connection.execute(delete(utterances).where(utterances.c.key.in_(some)))
+        these, keys = among(utterances.c.key, "keys"), {"keys": sorted(anchors)}
+        named = self._connection.execute(select(utterances.c.key, utterances.c.id).where(these), keys)
+        rows = [{"id": row.id, "anchor": anchors[row.key]} for row in named]
+        if rows:
+            self._connection.execute(insert(moved), rows)
+            self._connection.execute(delete(utterances).where(these), keys)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Insert, bindparam, func, insert, or_, select, update
 
 from service.model import Speaker
+from service.store.sql_among import among
 from service.store.sql_shelf import Shelf
 from service.store.sql_tables import voice_kin, voice_letters, voices
 
@@ -108,9 +109,10 @@ class Voices(Base):
         if speaker.id is not None:
             return []
         letters = self._letters(speaker)
-        shared = select(voice_letters.c.voice).where(voice_letters.c.letters.in_(letters))
+        shared = select(voice_letters.c.voice).where(among(voice_letters.c.letters, "letters"))
         enough = shared.group_by(voice_letters.c.voice).having(func.count() >= min(SHARED, len(letters)))
-        rows = self._connection.execute(select(voices.c.key, voices.c.name).where(voices.c.key.in_(enough)))
+        wanted = select(voices.c.key, voices.c.name).where(voices.c.key.in_(enough))
+        rows = self._connection.execute(wanted, {"letters": letters})
         agree = self._naming.agree
         others = ((row.key, Speaker(row.name)) for row in rows)
         return [key for key, other in others if agree(speaker, other) or agree(other, speaker)]
