@@ -7,7 +7,7 @@ pair alone; linked quotations are grouped together, and nothing else has a say.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -26,18 +26,17 @@ from service.matching.terms import terms
 from service.model import Relation, Setting, Statement
 from service.parts import MOST_GROUPED, parts, without
 from service.store.base import Change, View
-from service.store.records import Component, Group, Halves, Known, Mark, Pair, Stir, Traits, Wanted
+from service.store.records import Component, Group, Halves, Known, Likeness, Mark, Pair, Stir, Traits, Wanted
 
-# What is less alike than that is not judged: cosine, weighed, and share of telling words together. On the corpus
-# all renderings and 98.6% of fragments that the matcher takes for one come to it, and 3% of strangers.
-COSINE_WEIGHT = 3.0
-LIKENESS = 2.3
+# What is less alike than that is not judged. On the corpus all renderings and 99.3% of fragments that the matcher takes
+# for one come to it, and 3.6% of strangers (training/matching/found.py).
+LIKENESS = Likeness(cosine=8.0, lopsided=0.25, least=6.25)
 LONGEST = 20_000  # code points of a quotation that are compared
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
 MATCHER = "matcher"  # the note under which the store keeps by what it was linked
 OF_HANDLES = "RARE USUAL SHORT WINDOW FAR_BANDS FAR_BITS NEAR_BANDS NEAR_BITS SEED PRIME BAND".split()
 RULES = (
-    *(COSINE_WEIGHT, LIKENESS, LONGEST, MOST_GROUPED, COPIED, DOUBT, HOPELESS, FILLED),
+    *(*astuple(LIKENESS), LONGEST, MOST_GROUPED, COPIED, DOUBT, HOPELESS, FILLED),
     *(getattr(handles, name) for name in OF_HANDLES),
 )
 
@@ -99,7 +98,6 @@ class Linker:
             self._matcher.handles.asked_far(encoded),
             self._matcher.handles.asked_near(encoded) if one.speaker else (),
             content(encoded.words),
-            COSINE_WEIGHT,
             LIKENESS,
         )
 

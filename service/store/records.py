@@ -114,12 +114,25 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two quotations must be to be judged: these together must come to `least`.
+
+    `cosine` times the cosine of their vectors; the share of the fewer telling stems that both hold; and `lopsided`
+    times the logarithm of how many times as many telling stems the one has, as a fragment's vector is less like that of
+    the whole.
+    """
+
+    cosine: float
+    lopsided: float
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Whom and what to look for among all quotations.
 
     `speaker` None compares with everybody's. A candidate is kept under one of `handles`, or where both speakers are
-    known under one of `near_handles` instead; and `weight` times the cosine of the vectors, and the share of the fewer
-    telling stems that both hold, are together at least `likeness`.
+    known under one of `near_handles` instead; and it has the `likeness` that is asked for.
     """
 
     speaker: Speaker | None
@@ -127,8 +140,7 @@ class Wanted:
     handles: Sequence[int]
     near_handles: Sequence[int]
     content: Sequence[int]
-    weight: float
-    likeness: float
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True)

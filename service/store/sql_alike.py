@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from service.store.records import Wanted
 from service.store.sql_engine import BINARY, is_postgres
-from service.store.sql_shelf import SLACK, Keys, Shelf, Shown
+from service.store.sql_shelf import SLACK, Keys, Shelf, Shown, lopsided
 from service.store.sql_tables import NOBODY
 from service.store.sql_types import Singles, halves_of, signed, singles_of, stems_of
 
@@ -74,7 +74,7 @@ def next_after(connection: Connection, after: int) -> Shown | None:
 
 def near(wanted: Wanted, shown: Shown) -> list[int]:
     """The keys of those that are alike enough."""
-    close = shown.keys[likeness(wanted, shown) >= wanted.likeness]
+    close = shown.keys[likeness(wanted, shown) >= wanted.likeness.least]
     return [int(key) for key in close]
 
 
@@ -123,21 +123,23 @@ def _array(numbers: Sequence[int] | set[int]) -> str:
 
 
 def likeness(wanted: Wanted, shown: Shown) -> Singles:
-    """For each row the weighed cosine of its vector plus the share of the fewer telling stems that the other holds too.
+    """For each row what `Likeness` adds up.
 
     Each row is reckoned by itself, so that it gets the same figure in whichever company (`einsum`, unlike a product of
     matrices, sums each alike). No share is over 1: of rows that it could not bring to what is asked for it is left out.
     """
+    asked, sizes = wanted.likeness, np.array([len(each) // 4 for each in shown.stems])
     cosines = np.einsum("ij,j->i", singles_of(shown.vectors), wanted.vector.astype(np.float32))
-    found: Singles = np.float32(wanted.weight) * cosines
-    open_ones = np.flatnonzero(found >= wanted.likeness - 1 - SLACK)
+    found: Singles = np.float32(asked.cosine) * cosines
+    found += np.float32(asked.lopsided) * lopsided(sizes, len(wanted.content))
+    open_ones = np.flatnonzero(found >= asked.least - 1 - SLACK)
     if len(open_ones):
-        found[open_ones] += _shares(wanted.content, [shown.stems[place] for place in open_ones.tolist()])
+        stems = [shown.stems[place] for place in open_ones.tolist()]
+        found[open_ones] += _shares(wanted.content, stems, sizes[open_ones])
     return found
 
 
-def _shares(content: Sequence[int], others: Sequence[bytes]) -> Singles:
-    sizes = np.array([len(each) // 4 for each in others])
+def _shares(content: Sequence[int], others: Sequence[bytes], sizes: Any) -> Singles:
     shared = np.isin(np.frombuffer(b"".join(others), "<i4"), signed(content))
     counts = np.bincount(np.repeat(np.arange(len(others)), sizes), shared, minlength=len(others))
     shares: Singles = (counts / np.maximum(np.minimum(sizes, len(content)), 1)).astype(np.float32)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,8 @@ from service.store.records import Wanted
 from service.store.sql_types import signed, singles_of
 
 MARKS = 24  # telling stems of a quotation that are kept; one with more is taken to share all
-MORE = 255  # the count of such a one
 LEVELS = 127  # of a vector's components, on either side of zero
+LOGARITHMS = np.log(np.maximum(np.arange(4096), 1)).astype(np.float32)  # from one place each number has one only
 SLACK = 0.001  # what comes so near is reckoned again: sums are rounded otherwise elsewhere
 
 Keys = npt.NDArray[np.int64]
@@ -50,7 +51,7 @@ class Shelf:
         self._codes = np.zeros((0, 0), np.int8)
         self._steps = np.zeros(0, np.float32)  # what a vector's codes count
         self._marks = np.zeros((0, MARKS), np.uint16)
-        self._counts = np.zeros(0, np.uint8)  # of marks
+        self._counts = np.zeros(0, np.uint16)  # of stems
 
     def left(self, edition: str | None, keys: Keys, wanted: Wanted) -> tuple[Keys, Keys]:
         """Of these quotations those at hand that may be alike enough, and those that are not at hand.
@@ -64,10 +65,12 @@ class Shelf:
             places = keys % self.size
             here = self._owners[places] == keys // self.size + 1
             there = places[here]
+            asked, counts = wanted.likeness, self._counts.take(there)
             bounds = self._cosines(there, wanted)
-            open_ones = np.flatnonzero(bounds >= wanted.likeness - 1)
+            bounds += np.float32(asked.lopsided) * lopsided(counts, len(wanted.content))
+            open_ones = np.flatnonzero(bounds >= asked.least - 1)
             bounds[open_ones] += self._shares(there[open_ones], wanted.content)
-        return keys[here][bounds >= wanted.likeness], keys[~here]
+        return keys[here][bounds >= asked.least], keys[~here]
 
     def put(self, edition: str | None, shown: Shown) -> None:
         """Keep what was read of a state that is stored for good. What is of another edition goes."""
@@ -90,13 +93,13 @@ class Shelf:
             self._codes = np.empty((self.size, width), np.int8)
             self._steps = np.empty(self.size, np.float32)
             self._marks = np.empty((self.size, MARKS), np.uint16)
-            self._counts = np.empty(self.size, np.uint8)
+            self._counts = np.empty(self.size, np.uint16)
 
     def _cosines(self, places: Keys, wanted: Wanted) -> Singles:
         """What the weighed cosines come to at most: a component may be half a step from its code."""
         vector = wanted.vector.astype(np.float32)
         sums = self._codes.take(places, axis=0).astype(np.float32) @ vector
-        bounds: Singles = self._steps[places] * (sums + np.abs(vector).sum() / 2) * np.float32(wanted.weight)
+        bounds: Singles = self._steps[places] * (sums + np.abs(vector).sum() / 2) * np.float32(wanted.likeness.cosine)
         bounds += np.float32(SLACK)
         return bounds
 
@@ -107,8 +110,15 @@ class Shelf:
         asked[_mark(signed(content))] = True
         found = asked.take(self._marks.take(places, axis=0)).sum(1)
         shares = found / np.maximum(np.minimum(counts, len(content)), 1)
-        shares[counts == MORE] = 1
+        shares[counts > MARKS] = 1
         return np.asarray(shares, np.float32)
+
+
+def lopsided(sizes: npt.NDArray[Any], own: int) -> Singles:
+    """The logarithms of how many times as many telling stems the one of two has, by the others' counts and `own`."""
+    most = len(LOGARITHMS) - 1
+    differences: Singles = np.abs(LOGARITHMS[np.minimum(sizes, most)] - LOGARITHMS[min(own, most)])
+    return differences
 
 
 def _coded(halves: Halves) -> tuple[npt.NDArray[np.int8], Singles]:
@@ -119,14 +129,14 @@ def _coded(halves: Halves) -> tuple[npt.NDArray[np.int8], Singles]:
     return np.rint(vectors, out=vectors).astype(np.int8), steps
 
 
-def _marked(stems: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """The marks of rows of stems, and how many they are."""
+def _marked(stems: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+    """The marks of rows of stems, and how many stems they are."""
     sizes = np.array([len(each) // 4 for each in stems])
     fits = sizes <= MARKS
     marks = np.zeros((len(stems), MARKS), np.uint16)
     kept = b"".join(each for each, fit in zip(stems, fits.tolist(), strict=True) if fit)
     marks[(np.arange(MARKS) < sizes[:, None]) & fits[:, None]] = _mark(np.frombuffer(kept, "<i4"))
-    return marks, np.where(fits, sizes, MORE).astype(np.uint8)
+    return marks, np.minimum(sizes, 2**16 - 1).astype(np.uint16)
 
 
 def _mark(stems: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.archive import id_of
-from service.linking import COSINE_WEIGHT, LIKENESS, Linker
+from service.linking import LIKENESS, Linker
 from service.model import Speaker, Statement
 from service.store.base import Change
 from service.store.records import Known, Wanted
-from service.store.sql_alike import each_once, near
+from service.store.sql_alike import each_once, likeness, near
 from service.store.sql_marks import EDITION
 from service.store.sql_shelf import MARKS, Shelf, Shown
 from service.store.sql_types import singles_of, stems_of
@@ -40,7 +40,7 @@ def shown(*keys: int) -> Shown:
 
 
 def wanted(vector: Any = VECTOR, stems: Sequence[int] = tuple(STEMS.tolist())) -> Wanted:
-    return Wanted(None, np.array(vector, np.float16), (), (), stems, COSINE_WEIGHT, LIKENESS)
+    return Wanted(None, np.array(vector, np.float16), (), (), stems, LIKENESS)
 
 
 def left(shelf: Shelf, edition: str | None, *keys: int, asked: Wanted | None = None) -> tuple[list[int], list[int]]:
@@ -213,6 +213,21 @@ def test_a_shelf_rules_out_what_is_unlike_and_nothing_else() -> None:
         assert set(near(asked, some)) <= set(doubtful)
         ruled_out += len(vectors) - len(doubtful)
     assert ruled_out > 20 * len(vectors)
+
+
+@given(seed=st.integers(0, 2**32 - 1), sizes=st.tuples(*[st.integers(0, 2 * MARKS)] * 2))
+def test_two_are_as_alike_whichever_asks(seed: int, sizes: tuple[int, int]) -> None:
+    chance = np.random.default_rng(seed)
+    vectors = chance.normal(0, 0.07, (2, 192)).astype(np.float16)
+    stems = [chance.choice(5000, size, replace=False) for size in sizes]
+    found = [
+        likeness(
+            wanted(vectors[asks], stems[asks].tolist()),
+            Shown(np.array([1]), vectors[[told]].view(np.uint16), [stems[told].astype("<i4").tobytes()]),
+        )
+        for asks, told in ((0, 1), (1, 0))
+    ]
+    assert found[0].tolist() == found[1].tolist()
 
 
 def test_half_precision_numbers_become_what_numpy_makes_of_them() -> None:

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import log
 from pathlib import Path
 
-from service.linking import COSINE_WEIGHT, LIKENESS
+from service.linking import LIKENESS
 from service.matching.calibration import Calibration
 from service.matching.compare import Judge
 from service.matching.encode import Encoded, TextEncoder
@@ -54,8 +55,9 @@ class Found:
 def alike(one: Encoded, other: Encoded) -> bool:
     """What `service.store.sql_alike` reckons."""
     a, b = set(content(one.words)), set(content(other.words))
-    share = len(a & b) / max(1, min(len(a), len(b)))
-    return COSINE_WEIGHT * float(one.vector @ other.vector) + share >= LIKENESS
+    fewer, more = sorted((max(1, len(a)), max(1, len(b))))
+    found = LIKENESS.cosine * float(one.vector @ other.vector) + len(a & b) / fewer
+    return found + LIKENESS.lopsided * log(more / fewer) >= LIKENESS.least
 
 
 def tell(name: str, pairs: Pairs, found: dict[str, Found]) -> None:
