@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import ARRAY, ColumnElement, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,7 +41,8 @@ class _Listed(TypeDecorator[Collection[Any]]):
 
 
 class _Among(FunctionElement[bool]):
-    type = Boolean()
+    """Without a type: of a Boolean, SQLAlchemy asks SQLite whether it is 1, for which no index serves."""
+
     inherit_cache = True
 
 

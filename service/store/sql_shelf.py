@@ -1,7 +1,8 @@
 """Traits kept at hand in brief, by which most of what is met is told to be unlike without reading it.
 
-Pages of a table that lie far apart cost a thousand times what an array does, and of a thousand quotations that are met
-ten are alike. What is at hand never says that two are alike: it rules out, and what it leaves is read and reckoned.
+Pages of a table that lie far apart cost a thousand times what an array does, and of thousands of quotations that are
+met a few are alike. What is at hand never says that two are alike: it rules out, and what it leaves is read and
+reckoned.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, insert, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, insert, select, text
 
 from service.store.sql_among import among
-from service.store.sql_engine import connect_to
+from service.store.sql_engine import connect_to, is_postgres
 
 MORE_THAN_VARIABLES = 70_000  # either database takes fewer in one statement, each by itself
-THINGS = Table("things", MetaData(), Column("key", BigInteger), Column("name", Text))
+THINGS = Table("things", MetaData(), Column("key", BigInteger, index=True), Column("name", Text))
 
 numbers = st.integers(-(2**63), 2**63 - 1)
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4)
@@ -56,3 +56,16 @@ def test_a_list_may_be_longer_than_a_statement_has_variables(connection: Connect
     connection.execute(insert(THINGS).values(key=MORE_THAN_VARIABLES - 1))
     assert held(connection, THINGS.c.key, list(range(MORE_THAN_VARIABLES))) == [MORE_THAN_VARIABLES - 1]
     assert held(connection, THINGS.c.key, []) == []
+
+
+def test_an_index_serves_it(connection: Connection) -> None:
+    """A store of a million quotations would be read through for each list otherwise."""
+    asked = select(THINGS.c.name).where(among(THINGS.c.key, "values")).params(values=[1, 2])
+    statement = asked.compile(connection, compile_kwargs={"literal_binds": True})
+    if is_postgres(connection):
+        connection.execute(text("SET enable_seqscan = off"))  # by which it reads a table as small as this one
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {statement}")))
+        assert "Index Cond" in plan
+    else:
+        plan = "\n".join(row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}")))
+        assert "SEARCH things USING INDEX" in plan
