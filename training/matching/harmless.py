@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import denials
 import moves
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader
@@ -120,6 +121,8 @@ def spelt(figure: str) -> str | None:
 def touch(text: str, chance: random.Random) -> str | None:
     """`text` with one to four harmless changes; None where none was found."""
     changed = text
+    if chance.random() < 0.5:  # seldom there is one
+        changed = denials.otherwise(text, chance) or text
     for _ in range(chance.choice([1, 1, 2, 2, 3, 4])):
         way = chance.random()
         if way < 0.36:
