@@ -58,7 +58,7 @@ class Calibration:
     part: Scale
     signs: tuple[float, ...]  # what each of signs.SIGNS adds to the conflict's logit
     topical_floor: float  # least probability of one matter for a conflict to be shown
-    conflict_floor: float  # least probability of a conflict in it for one to be
+    conflict_floor: float  # least probability of a conflict in it for one to be, whatever else
     match_floor: float  # least score of what matches
     equal: float  # the score of equal words, about which nothing else is known
 

@@ -108,7 +108,8 @@ class Judge:
         if verdict.conflict >= self.calibration.conflict_floor:
             return Relation.CONFLICT
         if verdict.score < self.calibration.match_floor:
-            return Relation.DIFFERENT
+            likelier = verdict.topical * verdict.conflict >= 1 - verdict.topical  # than another matter
+            return Relation.CONFLICT if likelier else Relation.DIFFERENT
         return Relation.PART if verdict.part >= 0.5 else Relation.RENDERING
 
 

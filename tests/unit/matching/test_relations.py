@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from service.matching.calibration import Verdict
 from service.matching.matcher import Matcher
 from service.model import Change
 
@@ -36,3 +37,14 @@ def test_a_reversed_point_is_a_conflict_and_is_shown(matcher: Matcher, change: s
     assert judgement.relation == "conflict", judgement
     assert judgement.score < 0.5
     assert Change(change) in {difference.change for difference in judgement.differs}
+
+
+@pytest.mark.parametrize(
+    ("topical", "conflict", "relation"),
+    [(0.73, 0.495, "conflict"), (0.55, 0.4, "different"), (0.95, 0.2, "rendering"), (0.45, 0.99, "different")],
+)
+def test_what_does_not_match_is_in_conflict_where_that_is_likelier_than_another_matter(
+    matcher: Matcher, topical: float, conflict: float, relation: str
+) -> None:
+    one, other = matcher.encode("The harbour opens in May."), matcher.encode("The port will open in May.")
+    assert matcher._judge.relation(one, other, Verdict(topical, conflict, 0.0)) == relation
