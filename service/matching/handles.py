@@ -22,7 +22,7 @@ RARE = 4_000  # a word whose place in the encoder's vocabulary, which is by freq
 USUAL = 2_100  # among one speaker's, words up to this place are told from rarer ones
 SHORT = 3  # telling words of a short text, at most
 WINDOW = 4  # telling words beside each other make one with the next so many
-FAR_BANDS, FAR_BITS = 24, 20  # handles by vector, among all speakers
+FAR_BANDS, FAR_BITS = 24, 16  # handles by vector, among all speakers
 NEAR_BANDS, NEAR_BITS = 20, 13  # and among one speaker's
 SEED = 20
 BAND = 32  # bits for a band's value, over which its place among the bands stands
@@ -122,7 +122,7 @@ def _planes(size: int, sort: int, count: int) -> Planes:
 def _in_bands(sort: int, values: Places) -> Places:
     """The numbers of (bands, n) values. They are not mixed: those that differ in a low plane are kept side by side.
 
-    A store so reads one page for a band's value and seven of those about it, instead of eight.
+    A store so reads one page for a band's value and some of those about it, instead of one for each.
     """
     bands = np.arange(len(values), dtype=np.int64)[:, None]
     found: Places = (np.int64(sort) << 59) | (bands << BAND) | values
