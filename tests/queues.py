@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,23 @@ import redis
 
 from tests.serving import START_SECONDS, Server, command
 
+MOST_DATABASES = 1000
+
 
 class Redis:
     """A server on a port of its own, which forgets everything when it stops."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.url = f"redis://127.0.0.1:{port}/0"
+        self._port = port
+        self._numbers = count()
         self._command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        self._command += ["--databases", str(MOST_DATABASES)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
-        with redis.Redis.from_url(self.url) as client:
+        with redis.Redis(port=self._port) as client:
             deadline = time.monotonic() + START_SECONDS
             while True:
                 try:
@@ -35,6 +40,10 @@ class Redis:
                     time.sleep(0.05)
                 else:
                     return
+
+    def database(self) -> str:
+        """The address of an empty database: what others' tests left in a queue would wake this one's."""
+        return f"redis://127.0.0.1:{self._port}/{next(self._numbers)}"
 
     def stop(self) -> None:
         """Stop it at once."""

@@ -47,7 +47,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param != "sqlite":
         urls["database_url"] = urls["queue_url"] = request.getfixturevalue("postgres_server").database()
     if request.param.endswith("redis"):
-        urls["queue_url"] = request.getfixturevalue("redis_server").url
+        urls["queue_url"] = request.getfixturevalue("redis_server").database()
     limits = {"max_text": 4000, "max_body": 8000, "max_job_articles": 50, "max_job_body": 200_000, "lease_seconds": 2}
     return {"workers": 1, **urls, **limits}
 
@@ -192,7 +192,7 @@ def test_what_killed_workers_had_begun_another_ends(
     tmp_path: Path, postgres_server: Postgres, redis_server: Redis
 ) -> None:
     folder = tmp_path
-    urls = {"database_url": postgres_server.database(), "queue_url": redis_server.url}
+    urls = {"database_url": postgres_server.database(), "queue_url": redis_server.database()}
     apart: dict[str, object] = {"workers": 1, "web_jobs": 0, "lease_seconds": 2, **urls}
     lines = [
         json.dumps({"text": f"“We sail on day {day},” Captain Ana Kovač said.", "language": "en"}) for day in range(40)

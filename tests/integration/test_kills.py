@@ -161,7 +161,7 @@ def test_nothing_is_lost_or_doubled(kind: str, tmp_path: Path, request: pytest.F
     outside: list[Postgres | Redis] = []
     if kind != "sqlite":
         database, queue = request.getfixturevalue("postgres_server"), request.getfixturevalue("redis_server")
-        urls, outside = {"database_url": database.database(), "queue_url": queue.url}, [database, queue]
+        urls, outside = {"database_url": database.database(), "queue_url": queue.database()}, [database, queue]
     settings: dict[str, object] = {"workers": 1, "lease_seconds": 3, "web_jobs": 0, **urls}
     server = start(folder, settings)
     wait_until_ready(server, 1)

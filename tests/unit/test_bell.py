@@ -20,7 +20,7 @@ def queue_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/queue.db"
     if request.param == "redis":
-        return str(request.getfixturevalue("redis_server").url)
+        return str(request.getfixturevalue("redis_server").database())
     return str(request.getfixturevalue("postgres_server").database())
 
 
