@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     try:
         with postgres(folder) as database:
             print(f"WHOSAID_DATABASE_URL={database.listen(free_port())}")
-            print(f"WHOSAID_QUEUE_URL={redis.url}", flush=True)
+            print(f"WHOSAID_QUEUE_URL={redis.database()}", flush=True)
             sys.stdin.read()
     finally:
         redis.stop()

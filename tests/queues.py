@@ -14,7 +14,7 @@ import redis
 
 from tests.serving import START_SECONDS, Server, command
 
-MOST_DATABASES = 1000
+MOST_DATABASES = 1000  # of a server: each test takes one
 
 
 class Redis:
