@@ -14,8 +14,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Event
 
@@ -23,95 +22,56 @@ import numpy as np
 
 from benchmarks.made_up import CHUNK, Made, Maker, Vocabulary, text_of
 from benchmarks.store_fill import fill, memory_of, rows_of, size_on_disk
+from benchmarks.whole import Whole
 from service import lookup
-from service.archive import Archive
-from service.desk import Tools
 from service.errors import UnknownArticle
-from service.linking import Linker
-from service.loading import keep_for_good, load_matcher, open_store
-from service.matching.matcher import Matcher
+from service.loading import keep_for_good
 from service.matching.terms import phrases
-from service.model import Article, Kind, Quotation, Reading, Setting, Span, Statement
-from service.settings import Settings
+from service.model import Article
 from service.store.records import QuotationQuery
-from service.store.sql import SqlStore
 
 WARM = 20  # first ones that are not counted
 ASKED = {"link, speaker known": 20, "link, speaker unknown": 60, "search a claim": 100, "search words": 100}  # ms, p95
 CHECKED = 300  # rows that are compared with the linker's own
 
 
-class Bench:
-    """A store, and quotations to try it with."""
+class Bench(Whole):
+    """A store, and made-up quotations to try it with."""
 
     def __init__(self, url: str) -> None:
+        super().__init__(url)
         self.url = url
-        self.store: SqlStore = open_store(Settings(database_url=url))
-        self.matcher: Matcher = load_matcher(Settings())
         self.vocabulary = Vocabulary(self.matcher)
         self.maker = Maker(self.matcher, self.vocabulary)
-        self.linker = Linker(self.matcher)
-        self.store.create_if_empty()
-        self._now: Made | None = None
 
     def article(self, made: Made) -> Article:
-        """An article that holds nothing but this quotation."""
+        """An article that holds nothing but this quotation, and is its speaker's from now on."""
         text = text_of(made, self.vocabulary.words)
         self.matcher.remember(text, self.vocabulary.vectors[made.words], made.vector)
+        self.speaker = self.maker.speakers[made.speaker] if made.speaker >= 0 else None
         return Article(text, published_at=date.fromordinal(made.day), language="en")
-
-    @property
-    def identity(self) -> dict[str, str]:
-        """What reads: nothing."""
-        return {"made": "up"}
-
-    def read(self, article: Article) -> Reading:
-        """The article as a quotation."""
-        assert self._now is not None
-        speaker = self.maker.speakers[self._now.speaker] if self._now.speaker >= 0 else None
-        span = Span.of(article.text, 0, len(article.text))
-        return Reading("en", (Quotation("q1", Kind.DIRECT, (span,), (), None, None, speaker, 0.9),))
-
-    @contextmanager
-    def turn(self) -> Iterator[Tools]:
-        """Itself to read with."""
-        yield Tools(self, self.matcher)
-
-    def statement(self, made: Made) -> Statement:
-        """A quotation as it is linked."""
-        article = self.article(made)
-        (quotation,) = self.reading(made, article).quotations
-        return Statement("?", article.text, quotation.speaker, article.published_at, Setting(article.text))
-
-    def reading(self, made: Made, article: Article) -> Reading:
-        """What is read in the article of a quotation."""
-        self._now = made
-        return self.read(article)
 
     def check(self) -> None:
         """That prepared rows are what the linker makes of the same texts."""
         chunk = self.maker.chunk(0)
         rows = rows_of(chunk, 0, self.vocabulary, self.maker, [0] * len(self.maker.speakers))
         for made, own, terms in list(zip(chunk, rows.of["word_vectors"], rows.terms, strict=True))[:CHECKED]:
-            statement = self.statement(made)
+            statement = self.statement(self.article(made))
             traits = self.linker.traits(statement, statement.text)
             for kept, made_by_linker in zip(own[2:], (traits.handles, traits.near_handles), strict=True):
                 assert np.frombuffer(kept, "<i8").tolist() == made_by_linker, statement.text
             assert terms[1] == traits.terms, statement.text
         print(f"prepared rows: {CHECKED} are what the linker makes of the same texts", flush=True)
 
-    def link(self, made: Made) -> None:
-        """All that linking a quotation costs but writing it down."""
+    def link_made(self, made: Made) -> None:
+        """What linking a made-up quotation costs, its encoding with it."""
         self.matcher._encoder._encode(text_of(made, self.vocabulary.words))
-        statement = self.statement(made)
-        self.linker.traits(statement, statement.text)
-        with self.store.read() as view:
-            self.linker.judged(view, statement, self.linker.wanted(statement))
+        self.link(self.article(made))
 
     def claim(self, made: Made) -> None:
         """Whether it was said before."""
         self.matcher._encoder._encode(text_of(made, self.vocabulary.words))
-        lookup.search(self.store, self.matcher, self.statement(made))
+        lookup.search(self.store, self.matcher, self.statement(self.article(made)))
 
     def words(self, made: Made) -> None:
         """The latest quotations that hold two of its words."""
@@ -128,15 +88,13 @@ class Bench:
 
     def add(self, made: Made) -> str:
         """Store an article of one quotation; its id."""
-        article = self.article(made)
-        self._now = made
-        return Archive(self.store, self.turn).add(article)[0].id
+        return self.archive.add(self.article(made))[0].id
 
     def take_back(self, ids: Sequence[str]) -> None:
         """Delete what was added."""
         for article_id in ids:
             try:
-                Archive(self.store, self.turn).delete(article_id)
+                self.archive.delete(article_id)
             except UnknownArticle:
                 continue
 
@@ -169,10 +127,10 @@ def measure(bench: Bench, size: int, count: int, workers: Sequence[int]) -> None
     early, some = (bench.maker.beside(size // CHUNK - 1, 8 * count, seed) for seed in (2, 1))
     known, unknown = ([m for m in some if (m.speaker >= 0) is told][:count] for told in (True, False))
     # Others first: of a store that has lain still nothing is in memory, and asking for the same twice would flatter.
-    timed("the first, speaker known", bench.link, [m for m in early if m.speaker >= 0][: 3 * count])
-    timed("the first, unknown", bench.link, [m for m in early if m.speaker < 0][:count])
-    timed("link, speaker known", bench.link, known)
-    timed("link, speaker unknown", bench.link, unknown)
+    timed("the first, speaker known", bench.link_made, [m for m in early if m.speaker >= 0][: 3 * count])
+    timed("the first, unknown", bench.link_made, [m for m in early if m.speaker < 0][:count])
+    timed("link, speaker known", bench.link_made, known)
+    timed("link, speaker unknown", bench.link_made, unknown)
     timed("search a claim", bench.claim, some[:count])
     timed("search words", bench.words, some[:count])
     timed("search a common word", bench.common_word, some[: max(count // 5, 10)])
