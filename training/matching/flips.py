@@ -59,6 +59,19 @@ SERIES = [
     "January February March April May June July August September October November December".split(),
     "morning afternoon evening night".split(),
 ]
+CHANGE = (
+    r"\b(?:ris(?:es?|en|ing)|rose|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|dr[ou]p(?:s|ped|ping)?|cut(?:s|ting)?|climb\w*"
+    r"|(?:increas|decreas|reduc|rais|declin|doubl)(?:es?|ed|ing)|lower(?:s|ed|ing)?|shr[aiu]nk(?:s|ing)?|jump(?:s|ed|ing)?"
+    r"|lift(?:s|ed|ing)?|sl(?:ip|ump)(?:s|p?ed|p?ing)?|s[aiu]nk(?:s|ing)?|swell(?:s|ed|ing)?|narrow(?:s|ed|ing)?)\b"
+)
+AMOUNT = (
+    r"(?= (?:(?:about|around|almost|nearly|roughly|some|more than|less than|at least|up to) )?"
+    r"(?:[$€£]?\d|half\b|(?:a|one|two) (?:half|thirds?|quarter|fifths?|tenth|dozen|hundred|thousand|million)\b"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b))"
+)
+MEASURE = re.compile(
+    rf"{CHANGE}(?:(?: (?!by\b|to\b|from\b)[\w’'-]+){{0,4}}? (?P<word>by|to)|(?P<none>)){AMOUNT}", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*)*")
 LIST = re.compile(r"(?:[\s,/&-]|\b(?:and|or|the|a|an|as well as|both)\b)*", re.IGNORECASE)
@@ -109,8 +122,10 @@ def _do(text: str, chance: random.Random) -> str | None:
 
 
 def renumber(text: str, chance: random.Random) -> str | None:
-    """Another figure in the place of one, in digits or in words; or another day, month or stretch of time."""
-    places: list[tuple[int, int, list[str]]] = []
+    """Another figure in the place of one, in digits or in words; another day, month or stretch of time; or a figure
+    that something changed by made one that it changed to.
+    """
+    places = [place for one in MEASURE.finditer(text) for place in [_measured(one)] * 2]
     for one in FIGURE.finditer(text):
         digits = [i for i, c in enumerate(one.group()) if c.isdecimal()]
         at = chance.choice(digits)
@@ -133,6 +148,13 @@ def renumber(text: str, chance: random.Random) -> str | None:
     if text[start].isupper():
         other = other[:1].upper() + other[1:]
     return text[:start] + other + text[end:] if other != text[start:end] else None
+
+
+def _measured(one: re.Match[str]) -> tuple[int, int, list[str]]:
+    """*rose by 4* to *rose to 4*, *rose to 4* to *rose by 4*, *rose 4* to *rose to 4*."""
+    if one["word"] is None:
+        return (*one.span("none"), [" to"])
+    return (*one.span("word"), ["by" if one["word"].lower() == "to" else "to"])
 
 
 def names(text: str) -> list[re.Match[str]]:
