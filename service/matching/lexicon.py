@@ -44,6 +44,7 @@ class Lexicon:
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
+    peoples: Mapping[str, str]  # who and what is of a country, evened out, to the country
     sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
     adverbial: frozenset[str]  # the words behind which a name says where or when
@@ -61,9 +62,11 @@ class Lexicon:
         """What every language that writes a name leaves of it: its first letter and its consonants, to the fifth.
 
         Of three or fewer the vowels tell names apart: *Bern* is not *Born*, *Pavel* is *Pavle*. A word that names are
-        made of is taken for the English one: *Platz* for *Square*.
+        made of is taken for the English one, *Platz* for *Square*, and a people for its country, *Swedes* for *Sweden*.
         """
         heard = self.even(name)
+        if heard in self.peoples:
+            return self.peoples[heard]
         heard = self.even(self.generics.get(heard, heard))
         for old, new in self.sounds:
             heard = heard.replace(old, new)
@@ -103,6 +106,11 @@ def _rows(file: Path) -> Iterator[list[str]]:
     return (line.split() for line in lines if line and not line.startswith("#"))
 
 
+def _others(file: Path, spelling: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Each word of a line, evened out, to its first."""
+    return {_even(word.casefold(), spelling): row[0] for row in _rows(file) for word in row}
+
+
 @cache
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     """The lexicon in `folder`."""
@@ -131,11 +139,8 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         alone=frozenset(words["alone"].split()),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=spelling,
-        generics={
-            _even(word.casefold(), spelling): english
-            for english, *others in _rows(folder / "generics.txt")
-            for word in others
-        },
+        generics=_others(folder / "generics.txt", spelling),
+        peoples=_others(folder / "peoples.txt", spelling),
         sounds=tuple((old, new) for old, new in words["sounds"]),
         afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
         adverbial=frozenset(words["adverbial"].split()),

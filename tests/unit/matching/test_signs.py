@@ -128,3 +128,19 @@ def test_only_what_each_lacks_is_opposed(one: str, other: str, antonym: float, f
 )
 def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, other: str, expected: float) -> None:
     assert sign("name", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The Swede joined the team.", "The Swedish player joined the team.", 0),
+        ("Dutch farmers marched.", "Farmers in the Netherlands marched.", 0),
+        ("A ship of the Polish navy sank.", "A ship of Poland’s navy sank.", 0),
+        ("The American delegation left.", "The US delegation left.", 0),
+        ("A ship of the Danish navy sank.", "A ship of the Swedish navy sank.", 1),
+        ("Troops from Niger marched.", "Nigerian troops marched.", 1),
+        ("He wanted to polish the boat.", "He wanted the boat in Poland.", 0),
+    ],
+)
+def test_a_people_is_known_by_its_country(one: str, other: str, expected: float) -> None:
+    assert sign("name", one, other) == expected
