@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ READER = WordReader(LEXICON)
 WORDNET = Path("/usr/share/wordnet")  # Debian: wordnet-base
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 
+PHRASED = re.compile(r"[\w’'-]+")
 SWAPS = Path(__file__).parent / "swaps.txt"
 EXTRAS = ("also", "now", "of course", "indeed", "in fact", "then", "again", "therefore", "simply", "ultimately")
 TAILS = (", he said", ", she added", ", the spokesman said", ", it said in a statement", " – that is how he put it")
@@ -54,6 +56,12 @@ def swaps() -> dict[str, list[str]]:
         for word in words:
             found[word] += [other for other in words if other != word]
     return found
+
+
+@cache
+def _longest() -> int:
+    """Words of the longest phrase."""
+    return max(len(PHRASED.findall(phrase)) for phrase in swaps())
 
 
 @cache
@@ -119,13 +127,13 @@ def spelt(figure: str) -> str | None:
 
 
 def touch(text: str, chance: random.Random) -> str | None:
-    """`text` with one to four harmless changes; None where none was found."""
+    """`text` with one to five harmless changes; None where none was found."""
     changed = text
     if chance.random() < 0.5:  # seldom there is one
         changed = denials.otherwise(text, chance) or text
-    for _ in range(chance.choice([1, 1, 2, 2, 3, 4])):
+    for _ in range(chance.choice([1, 1, 2, 2, 3, 4, 5])):
         way = chance.random()
-        if way < 0.36:
+        if way < 0.4:
             changed = _swap(changed, chance) or changed
         elif way < 0.6:
             changed = _synonym(changed, chance) or changed
@@ -149,11 +157,30 @@ def touch(text: str, chance: random.Random) -> str | None:
 
 
 def _swap(text: str, chance: random.Random) -> str | None:
-    known = [(phrase, others) for phrase, others in swaps().items() if re.search(rf"\b{re.escape(phrase)}\b", text)]
+    known = list(_phrases(text))
     if not known:
         return None
-    phrase, others = chance.choice(known)
-    return re.sub(rf"\b{re.escape(phrase)}\b", chance.choice(others), text, count=1)
+    start, end, phrase = chance.choice(known)
+    other = chance.choice(swaps()[phrase])
+    if text[start].isupper() and not phrase[0].isupper():
+        other = other[0].upper() + other[1:]
+    return text[:start] + other + text[end:]
+
+
+def _phrases(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where phrases stand for which others may, and the phrases; of those that begin alike the longest."""
+    words = [one.span() for one in PHRASED.finditer(text)]
+    first = 0
+    while first < len(words):
+        start = words[first][0]
+        for last in range(min(first + _longest(), len(words)) - 1, first - 1, -1):
+            end = words[last][1]
+            forms = {text[start:end], text[start].lower() + text[start + 1 : end]} if start == 0 else {text[start:end]}
+            if phrase := next((form for form in sorted(forms) if form in swaps()), None):
+                yield start, end, phrase
+                first = last
+                break
+        first += 1
 
 
 def _synonym(text: str, chance: random.Random) -> str | None:
