@@ -44,7 +44,7 @@ class Lexicon:
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
-    peoples: Mapping[str, str]  # who and what is of a country, evened out, to the country
+    places: Mapping[str, str]  # names of places and of who is of them, evened out, to the English name
     sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
     adverbial: frozenset[str]  # the words behind which a name says where or when
@@ -62,11 +62,12 @@ class Lexicon:
         """What every language that writes a name leaves of it: its first letter and its consonants, to the fifth.
 
         Of three or fewer the vowels tell names apart: *Bern* is not *Born*, *Pavel* is *Pavle*. A word that names are
-        made of is taken for the English one, *Platz* for *Square*, and a people for its country, *Swedes* for *Sweden*.
+        made of is taken for the English one: *Platz* for *Square*. So is a place, and its people: *Wien* for *Vienna*,
+        *Swedes* for *Sweden*.
         """
         heard = self.even(name)
-        if heard in self.peoples:
-            return self.peoples[heard]
+        if heard in self.places:
+            return self.places[heard]
         heard = self.even(self.generics.get(heard, heard))
         for old, new in self.sounds:
             heard = heard.replace(old, new)
@@ -140,7 +141,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=spelling,
         generics=_others(folder / "generics.txt", spelling),
-        peoples=_others(folder / "peoples.txt", spelling),
+        places=_others(folder / "places.txt", spelling),
         sounds=tuple((old, new) for old, new in words["sounds"]),
         afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
         adverbial=frozenset(words["adverbial"].split()),

@@ -139,8 +139,10 @@ def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, oth
         ("The American delegation left.", "The US delegation left.", 0),
         ("A ship of the Danish navy sank.", "A ship of the Swedish navy sank.", 1),
         ("Troops from Niger marched.", "Nigerian troops marched.", 1),
-        ("He wanted to polish the boat.", "He wanted the boat in Poland.", 0),
+        ("The trains to Wien stood still.", "The trains to Vienna stood still.", 0),
+        ("The trains to Kiev stood still.", "The trains to Kyiv stood still.", 0),
+        ("The trains to Praha stood still.", "The trains to Vienna stood still.", 1),
     ],
 )
-def test_a_people_is_known_by_its_country(one: str, other: str, expected: float) -> None:
+def test_a_place_is_known_by_its_people_and_in_other_languages(one: str, other: str, expected: float) -> None:
     assert sign("name", one, other) == expected
