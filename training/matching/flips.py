@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
+import moves
 from harmless import base_of, spelt
 from service.matching.lexicon import Lexicon
 
@@ -186,7 +187,9 @@ def rename(text: str, chance: random.Random, others: Sequence[str]) -> str | Non
 
 
 def swap(text: str, chance: random.Random) -> str | None:
-    """Two names in each other's place, unless they stand in one list, whose order says nothing."""
+    """Two names in each other's place, unless they stand in one list, whose order says nothing; or doer and done."""
+    if chance.random() < 0.5 and (turned := moves.reversed_voice(text)):
+        return turned
     found = runs(text) if chance.random() < 0.5 else [one.span() for one in names(text)]
     if len({text[start:end] for start, end in found}) < 2:
         return None

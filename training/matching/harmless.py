@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -131,28 +131,11 @@ def touch(text: str, chance: random.Random) -> str | None:
     changed = text
     if chance.random() < 0.5:  # seldom there is one
         changed = denials.otherwise(text, chance) or text
+    if chance.random() < 0.3:  # seldom either
+        changed = moves.voiced(changed) or changed
     for _ in range(chance.choice([1, 1, 2, 2, 3, 4, 5])):
-        way = chance.random()
-        if way < 0.4:
-            changed = _swap(changed, chance) or changed
-        elif way < 0.6:
-            changed = _synonym(changed, chance) or changed
-        elif way < 0.68:
-            changed = _drop(changed, chance) or changed
-        elif way < 0.72:
-            changed = _put(changed, chance)
-        elif way < 0.8:
-            changed = chance.choice([_respell, _declined, _broken, moves.turned_about])(changed, chance) or changed
-        elif way < 0.82:
-            changed = _denied(changed) or changed
-        elif way < 0.87:
-            changed = chance.choice([_figure, _clock])(changed, chance) or changed
-        elif way < 0.93:
-            changed = moves.moved(changed) or changed
-        elif way < 0.96:
-            changed = moves.listed(changed)
-        else:
-            changed = changed.rstrip('.”"') + chance.choice(TAILS) + "."
+        way = chance.choices(list(WAYS), list(WAYS.values()))[0]
+        changed = way(changed, chance) or changed
     return changed if changed != text else None
 
 
@@ -253,7 +236,7 @@ def _broken(text: str, chance: random.Random) -> str | None:
     return f"{text[: one.start()]} {one.group()} {text[one.end() :]}"
 
 
-def _denied(text: str) -> str | None:
+def _denied(text: str, _: random.Random) -> str | None:
     """*was not clear* for *was unclear*, or the other way."""
     for one in STATE.finditer(text):
         form = one["state"]
@@ -280,3 +263,28 @@ def _clock(text: str, chance: random.Random) -> str | None:
         f"{late}{colon}{minutes or '00'}" if chance.random() < 0.5 or not minutes else f"{hour}{colon}{minutes}{one[3]}"
     )
     return text[: one.start()] + shown + text[one.end() :]
+
+
+def _name(text: str, chance: random.Random) -> str | None:
+    ways: list[Way] = [_respell, _declined, _broken, moves.turned_about, lambda text, _: moves.owned(text)]
+    return chance.choice(ways)(text, chance)
+
+
+def _said(text: str, chance: random.Random) -> str:
+    return text.rstrip('.”"') + chance.choice(TAILS) + "."
+
+
+Way = Callable[[str, random.Random], str | None]
+WAYS: dict[Way, float] = {
+    _swap: 0.4,
+    _synonym: 0.2,
+    _drop: 0.08,
+    _put: 0.04,
+    _name: 0.08,
+    _denied: 0.02,
+    _figure: 0.025,
+    _clock: 0.025,
+    lambda text, _: moves.moved(text): 0.06,
+    lambda text, _: moves.listed(text): 0.03,
+    _said: 0.04,
+}
