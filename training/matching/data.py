@@ -142,7 +142,8 @@ class Batches:
         source = chance.choice(wholes)
         for text in (source, source, chance.choice(statement.wholes)):
             add(harmless.touch(text, chance), "whole")
-        add(window(chance.choice(statement.wholes), chance), "window")
+        for text in (chance.choice(statement.wholes), harmless.touch(source, chance) or source):
+            add(window(text, chance), "window")
         for place, wordings in enumerate(statement.parts):
             for text in chance.sample(wordings, min(2, len(wordings))):
                 add(text, "part", place)
