@@ -128,41 +128,45 @@ class Batches:
 
     def samples(self, statement: Statement, number: int) -> list[Sample]:
         """Some of a statement's texts."""
+        return [
+            Sample(self.worn(text), number, statement.topic, role, part)
+            for text, role, part in (*self._written(statement), *self._made(statement))
+            if len(text.split()) <= 80
+        ]
+
+    def _written(self, statement: Statement) -> Iterator[tuple[str, str, int]]:
+        """Texts as they were written, their roles, and which part each is, if so."""
         chance = self.chance
-        found: list[Sample] = []
-
-        def add(text: str | None, role: str, part: int = -1) -> None:
-            if text and len(text.split()) <= 80:
-                found.append(Sample(self.worn(text), number, statement.topic, role, part))
-
-        wholes = chance.sample(statement.wholes, min(len(statement.wholes), 3 if statement.written else 2))
-        for text in wholes:
-            add(text, "whole")
-        # Small changes, harmless ones here and others below, twice of one text: it is not the change that tells.
-        source = chance.choice(wholes)
-        for text in (source, source, chance.choice(statement.wholes)):
-            add(harmless.touch(text, chance), "whole")
-        for text in (chance.choice(statement.wholes), harmless.touch(source, chance) or source):
-            add(window(text, chance), "window")
+        for text in chance.sample(statement.wholes, min(len(statement.wholes), 3 if statement.written else 2)):
+            yield text, "whole", -1
         for place, wordings in enumerate(statement.parts):
             for text in chance.sample(wordings, min(2, len(wordings))):
-                add(text, "part", place)
-        for text in chance.sample(statement.false, min(1, len(statement.false))):
-            add(text, "false")
-        for text in chance.sample(statement.flips, min(3, len(statement.flips))):
-            add(text, "flip")
-        for text in chance.sample(statement.near, min(2, len(statement.near))):
-            add(text, "near")
-        add(flips.flip(source, chance, self.names, LEXICON), "flip")
-        add(flips.flip(harmless.touch(source, chance) or source, chance, self.names, LEXICON), "flip")
+                yield text, "part", place
+        for role, texts, most in (
+            ("false", statement.false, 1),
+            ("flip", statement.flips, 3),
+            ("near", statement.near, 2),
+        ):
+            for text in chance.sample(texts, min(most, len(texts))):
+                yield text, role, -1
+
+    def _made(self, statement: Statement) -> Iterator[tuple[str, str, int]]:
+        """The same of texts made by rule."""
+        chance = self.chance
+        source, other, third = (chance.choice(statement.wholes) for _ in range(3))
+        # Small changes, harmless ones and others, twice of one text: it is not the change that tells.
+        changed = [harmless.touch(text, chance) for text in (source, source, other)]
+        made = [("whole", text) for text in changed]
+        made += [("window", window(text, chance)) for text in (other, changed[0] or source)]
+        made += [("flip", flips.flip(text, chance, self.names, LEXICON)) for text in (source, changed[1] or source)]
         # Rare, since two names are needed, and the hardest to learn.
-        add(flips.swap(chance.choice(statement.wholes), chance), "flip")
-        if cut := window(chance.choice(statement.wholes), chance):
-            add(harmless.touch(cut, chance), "window")
-            add(flips.swap(cut, chance) or flips.flip(cut, chance, self.names, LEXICON), "flip")
+        made += [("flip", flips.swap(third, chance))]
+        if cut := window(third, chance):
+            made += [("window", harmless.touch(cut, chance))]
+            made += [("flip", flips.swap(cut, chance) or flips.flip(cut, chance, self.names, LEXICON))]
         if statement.near:
-            add(window(chance.choice(statement.near), chance), "aside")
-        return found
+            made += [("aside", window(chance.choice(statement.near), chance))]
+        yield from ((text, role, -1) for role, text in made if text)
 
     def worn(self, text: str) -> str:
         """A text as it may reach us: now and then without its marks, its last stop or its capitals."""
