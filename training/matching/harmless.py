@@ -22,6 +22,8 @@ LEXICON = load_lexicon()
 READER = WordReader(LEXICON)
 
 WORDNET = Path("/usr/share/wordnet")  # Debian: wordnet-base
+PARTS = ("noun", "verb", "adj", "adv")
+MOST_SENSES = 4  # of a word of which WordNet's first is taken
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 
 PHRASED = re.compile(r"[\w’'-]+")
@@ -65,49 +67,74 @@ def _longest() -> int:
 
 
 @cache
-def synonyms() -> dict[str, list[str]]:
-    """Single words to those that share their most frequent sense, from WordNet; nothing where it is not installed."""
+def synonyms(part: str) -> dict[str, list[str]]:
+    """Single words of one part of speech to those that share their most frequent sense, from WordNet.
+
+    Words of many senses are left out; nothing is known where WordNet is not installed.
+    """
+    if not (WORDNET / f"index.{part}").exists():
+        return {}
+    senses = {}
+    for fields in _lines(WORDNET / f"data.{part}"):
+        senses[fields[0]] = [re.sub(r"\(.*", "", fields[4 + 2 * k]).lower() for k in range(int(fields[3], 16))]
     found: dict[str, list[str]] = {}
-    for part in ("noun", "verb", "adj", "adv"):
-        if not (WORDNET / f"index.{part}").exists():
-            continue
-        senses = {}
-        for line in (WORDNET / f"data.{part}").open(encoding="utf-8"):
-            if not line.startswith("  "):
-                fields = line.split("|")[0].split()
-                senses[fields[0]] = [re.sub(r"\(.*", "", fields[4 + 2 * k]).lower() for k in range(int(fields[3], 16))]
-        for line in (WORDNET / f"index.{part}").open(encoding="utf-8"):
-            if not line.startswith("  "):
-                fields = line.split()
-                first = fields[-int(fields[2])]
-                others = [word for word in senses[first] if word != fields[0] and word.isalpha()]
-                if others and fields[0].isalpha() and fields[0] not in found:
-                    found[fields[0]] = others[:3]
+    for fields in _lines(WORDNET / f"index.{part}"):
+        others = [word for word in senses[fields[-int(fields[2])]] if word != fields[0] and word.isalpha()]
+        if others and fields[0].isalpha() and int(fields[2]) <= MOST_SENSES:
+            found[fields[0]] = others[:3]
     return found
 
 
-def _bent(word: str) -> tuple[str, str]:
-    """A guess at a word's base and its ending."""
-    for ending in ("s", "ed", "ing"):
-        if word.endswith(ending) and word[: -len(ending)] in synonyms():
-            return word[: -len(ending)], ending
-    if word.endswith("ed") and word[:-1] in synonyms():
-        return word[:-1], "d"
-    return word, ""
+def _lines(file: Path) -> Iterator[list[str]]:
+    """The fields of each line of a file of WordNet's, up to a gloss; its licence begins with two spaces."""
+    lines = file.read_text("utf-8").splitlines()
+    return (line.split("|")[0].split() for line in lines if not line.startswith("  "))
+
+
+def _alike(word: str) -> list[str]:
+    """What may stand for a word, in the same form; nothing where it may be of several parts of speech."""
+    if word in LEXICON.stop or word in _irregular():
+        return []
+    for ending in ("ed", "ing"):
+        for base in (word.removesuffix(ending), word.removesuffix(ending) + "e") if word.endswith(ending) else ():
+            if len(base) > 2 and base in synonyms("verb"):
+                return [_bent(other, ending) for other in synonyms("verb")[base] if other not in _irregular()]
+    parts = [part for part in PARTS if word in _words(part)]
+    if len(parts) == 1:
+        return synonyms(parts[0]).get(word, [])
+    bases = [(part, word[:-1]) for part in PARTS[:2] if word.endswith("s") and word[:-1] in _words(part)]
+    if len(bases) == 1 and not parts:
+        return [_bent(other, "s") for other in synonyms(bases[0][0]).get(bases[0][1], [])]
+    return []
+
+
+def _bent(base: str, ending: str) -> str:
+    """A regular form of a word."""
+    if base.endswith("e") and ending != "s":
+        return base[:-1] + ending
+    if base[-1] == "y" and base[-2:-1] not in set("aeiou") and ending != "ing":
+        return base[:-1] + {"ed": "ied", "s": "ies"}[ending]
+    return base + ("es" if ending == "s" and re.search(r"(?:s|x|z|ch|sh)$", base) else ending)
 
 
 @cache
-def verbs() -> frozenset[str]:
-    """Verbs in their base form, from WordNet; none where it is not installed."""
-    path = WORDNET / "index.verb"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return frozenset(line.split()[0] for line in lines if not line.startswith("  "))
+def _words(part: str) -> frozenset[str]:
+    """All words of a part of speech."""
+    path = WORDNET / f"index.{part}"
+    return frozenset(fields[0] for fields in _lines(path)) if path.exists() else frozenset()
+
+
+@cache
+def _irregular() -> frozenset[str]:
+    """Verbs with forms of their own, and these forms."""
+    path = WORDNET / "verb.exc"
+    return frozenset(path.read_text("utf-8").split()) if path.exists() else frozenset()
 
 
 def base_of(word: str) -> str | None:
     """A verb's base form, if its regular ending can be taken off: *agreed*, *says*."""
     for ending, instead in (("ied", "y"), ("ed", ""), ("d", ""), ("ies", "y"), ("es", ""), ("s", "")):
-        if word.endswith(ending) and (base := word[: -len(ending)] + instead) in verbs():
+        if word.endswith(ending) and (base := word[: -len(ending)] + instead) in _words("verb"):
             return base
     return None
 
@@ -167,12 +194,11 @@ def _phrases(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _synonym(text: str, chance: random.Random) -> str | None:
-    places = [one for one in WORD.finditer(text) if len(one.group()) > 3 and _bent(one.group())[0] in synonyms()]
+    places = [(one, others) for one in WORD.finditer(text) if len(one.group()) > 3 and (others := _alike(one.group()))]
     if not places:
         return None
-    one = chance.choice(places)
-    base, ending = _bent(one.group())
-    return text[: one.start()] + chance.choice(synonyms()[base]) + ending + text[one.end() :]
+    one, others = chance.choice(places)
+    return text[: one.start()] + chance.choice(others) + text[one.end() :]
 
 
 def _drop(text: str, chance: random.Random) -> str | None:
