@@ -23,6 +23,7 @@ READER = WordReader(LEXICON)
 
 WORDNET = Path("/usr/share/wordnet")  # Debian: wordnet-base
 PARTS = ("noun", "verb", "adj", "adv")
+MEASURE = re.compile(r"(?:minute|hour|day|night|morning|evening|week|month|year|decade|metre|kilometre|percent)s?")
 MOST_SENSES = 4  # of a word of which WordNet's first is taken
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 
@@ -93,7 +94,7 @@ def _lines(file: Path) -> Iterator[list[str]]:
 
 def _alike(word: str) -> list[str]:
     """What may stand for a word, in the same form; nothing where it may be of several parts of speech."""
-    if word in LEXICON.stop or word in _irregular():
+    if word in LEXICON.stop or word in _irregular() or MEASURE.fullmatch(word):
         return []
     for ending in ("ed", "ing"):
         for base in (word.removesuffix(ending), word.removesuffix(ending) + "e") if word.endswith(ending) else ():
