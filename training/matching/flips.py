@@ -33,12 +33,6 @@ TURNED = {
     "still": ("no longer",),
     "already": ("not yet",),
     "only": ("not only",),
-    "at least": ("at most", "up to"),
-    "at most": ("at least", "more than"),
-    "up to": ("at least", "more than"),
-    "more than": ("less than", "fewer than", "no more than"),
-    "less than": ("more than", "no less than"),
-    "fewer than": ("more than", "no fewer than"),
     "more": ("less", "fewer", "no more"),
     "less": ("more",),
     "fewer": ("more",),
@@ -71,6 +65,18 @@ CHANGE = (
     r"|(?:increas|decreas|reduc|rais|declin|doubl)(?:es?|ed|ing)|lower(?:s|ed|ing)?|shr[aiu]nk(?:s|ing)?|jump(?:s|ed|ing)?"
     r"|lift(?:s|ed|ing)?|sl(?:ip|ump)(?:s|p?ed|p?ing)?|s[aiu]nk(?:s|ing)?|swell(?:s|ed|ing)?|narrow(?:s|ed|ing)?)\b"
 )
+BOUNDS = {
+    "over": ("under", "below", "at most"),
+    "under": ("over", "at least"),
+    "above": ("below",),
+    "below": ("above",),
+    "at least": ("at most", "less than", "up to"),
+    "at most": ("at least", "more than"),
+    "up to": ("at least", "more than"),
+    "more than": ("less than", "under", "fewer than"),
+    "less than": ("more than", "over", "at least"),
+    "fewer than": ("more than", "at least"),
+}
 AMOUNT = (
     r"(?= (?:(?:about|around|almost|nearly|roughly|some|more than|less than|at least|up to) )?"
     r"(?:[$€£]?\d|half\b|(?:a|one|two) (?:half|thirds?|quarter|fifths?|tenth|dozen|hundred|thousand|million)\b"
@@ -79,6 +85,7 @@ AMOUNT = (
 MEASURE = re.compile(
     rf"{CHANGE}(?:(?: (?!by\b|to\b|from\b)[\w’'-]+){{0,4}}? (?P<word>by|to)|(?P<none>)){AMOUNT}", re.IGNORECASE
 )
+BOUND = re.compile(rf"(?<!\bno )(?<!hand )(?<!take )(?<!w[io]n )\b(?:{'|'.join(BOUNDS)}){AMOUNT}", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: [^\W\d_]+(?:['’-][^\W\d_]+)*)*")
 LIST = re.compile(r"(?:[\s,/&-]|\b(?:and|or|the|a|an|as well as|both)\b)*", re.IGNORECASE)
@@ -129,10 +136,13 @@ def _do(text: str, chance: random.Random) -> str | None:
 
 
 def renumber(text: str, chance: random.Random) -> str | None:
-    """Another figure in the place of one, in digits or in words; another day, month or stretch of time; or a figure
-    that something changed by made one that it changed to.
+    """Another figure in the place of one, in digits or in words; another day, month or stretch of time.
+
+    Or a figure that something changed by is one that it changed to, or the most is the least.
     """
-    places = [place for one in MEASURE.finditer(text) for place in [_measured(one)] * 2]
+    places = [_measured(one) for one in MEASURE.finditer(text)]
+    places += [(*one.span(), list(BOUNDS[one.group().lower()])) for one in BOUND.finditer(text)]
+    places *= 2
     for one in FIGURE.finditer(text):
         digits = [i for i, c in enumerate(one.group()) if c.isdecimal()]
         at = chance.choice(digits)
