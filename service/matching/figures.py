@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from service.matching.lexicon import Lexicon
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
+ROUNDED = (2, 3)  # digits to which a converted figure is rounded
 VALUES = 3  # readings of one figure that are kept
 TEN = 10
 HUNDRED = 100
@@ -39,8 +40,18 @@ def stated(
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
             readings = readings | {value + NOON for value in readings if value < NOON}
         if readings:
-            found[place] = [round(min(value * 1000, MOST)) for value in sorted(readings)[:VALUES]]
+            every = [*sorted(readings), *sorted(_converted(lexicon, readings, forms[after : after + 1]))]
+            found[place] = [round(min(value * 1000, MOST)) for value in every[:VALUES]]
     return found
+
+
+def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> set[float]:
+    """The readings in metric measures, rounded as reporters round, where a measure of another system stands behind.
+
+    *15 miles* are 24 kilometres. Of two such figures one may by chance be what the other comes to; that is rare.
+    """
+    times = lexicon.measures.get(behind[0], 0) if behind else 0
+    return {float(f"{value * times:.{digits}g}") for value in readings for digits in ROUNDED} if times else set()
 
 
 def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

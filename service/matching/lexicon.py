@@ -41,6 +41,7 @@ class Lexicon:
     until: str  # *quarter to six*
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
+    measures: Mapping[str, float]  # what is not metric, and by what it becomes so
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
@@ -138,6 +139,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         until=words["until"],
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
+        measures=words["measures"],
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=spelling,
         generics=_others(folder / "generics.txt", spelling),

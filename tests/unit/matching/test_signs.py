@@ -146,3 +146,18 @@ def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, oth
 )
 def test_a_place_is_known_by_its_people_and_in_other_languages(one: str, other: str, expected: float) -> None:
     assert sign("name", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The ship lies 24 kilometres off the coast.", "The ship lies 15 miles off the coast.", 0),
+        ("Gusts reached 150 km/h.", "Gusts reached 93 mph.", 0),
+        ("The wall is two metres high.", "The wall is 6.5 feet high.", 0),
+        ("A man 1.8 metres tall ran off.", "A six-foot man ran off.", 0),
+        ("The ship lies 24 kilometres off the coast.", "The ship lies 51 miles off the coast.", 1),
+        ("The ship lies 51 miles off the coast.", "The ship lies 15 miles off the coast.", 1),
+    ],
+)
+def test_a_figure_is_the_same_in_other_measures(one: str, other: str, expected: float) -> None:
+    assert sign("figure", one, other) == expected
