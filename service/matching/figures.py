@@ -46,9 +46,9 @@ def stated(
 
 
 def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> set[float]:
-    """The readings in metric measures, rounded as reporters round, where a measure of another system stands behind.
+    """The readings in another measure, rounded as reporters round, if one stands behind: *15 miles* are 24 kilometres.
 
-    *15 miles* are 24 kilometres. Of two such figures one may by chance be what the other comes to; that is rare.
+    Of two figures in one measure the first may by chance be what the second comes to in the other; that is rare.
     """
     times = lexicon.measures.get(behind[0], 0) if behind else 0
     return {float(f"{value * times:.{digits}g}") for value in readings for digits in ROUNDED} if times else set()
@@ -76,19 +76,33 @@ def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 
 
 def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """*Half a million*; and *two fifths*, *a third of*, which may elsewhere be so many in the hundred."""
+    """*Half a million*; *two fifths*, *a third of*, *one in four*, *every second* as parts, or so many in a hundred."""
     form, after = forms[place], forms[place + 1] if place + 1 < len(forms) else ""
+    before = forms[place - 1] if place else ""
     count = lexicon.numbers.get(form, 0)
     if lexicon.shares.get(form) == 2 and after in lexicon.articles:
         times, used = _times(lexicon, forms, place + 2)
         return ({times / 2}, 2 + used) if used else NONE
     if after in lexicon.shares and (form == lexicon.one or (count and after.endswith(lexicon.plural))):
         part, used = count / lexicon.shares[after], 2
-    elif form in lexicon.shares and place and forms[place - 1] in lexicon.articles and after in lexicon.stop | {""}:
+    elif form in lexicon.shares and before in lexicon.articles and after in lexicon.stop | {""}:
         part, used = 1 / lexicon.shares[form], 1
+    elif lexicon.shares.get(form) == 2 and after in lexicon.halved and before not in lexicon.numbers:
+        part, used = 1 / 2, 1
+    elif before in lexicon.every and count > 1:
+        part, used = 1 / count, 1
+    elif after in lexicon.adverbial and (whole := _whole(lexicon, forms, place)):
+        part, used = max(lexicon.readings(form)) / whole, 3
     else:
         return NONE
     return {part, 100 * part, round(100 * part)}, used
+
+
+def _whole(lexicon: Lexicon, forms: Sequence[str], place: int) -> float:
+    """Of how many *one in four* is one; nothing for *two in three days*."""
+    count, *_, whole = (max(lexicon.readings(form), default=0) for form in forms[place : place + 3])
+    behind = forms[place + 3] if place + 3 < len(forms) else ""
+    return whole if 0 < count < whole <= HUNDRED and behind not in lexicon.measures else 0
 
 
 def _sum(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

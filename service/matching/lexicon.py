@@ -34,6 +34,8 @@ class Lexicon:
     vague: frozenset[str]  # those of `numbers` that by themselves are none
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
     one: str  # of such a share
+    every: frozenset[str]  # *every second house* is half of them
+    halved: frozenset[str]  # behind *half*, where it is a share
     plural: str  # what several shares end in: *two thirds*
     articles: frozenset[str]  # *a third*, *half a million*
     and_a_half: tuple[str, ...]  # behind a number; its first word also joins what is added: *two hundred and fifty*
@@ -41,7 +43,7 @@ class Lexicon:
     until: str  # *quarter to six*
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
-    measures: Mapping[str, float]  # what is not metric, and by what it becomes so
+    measures: Mapping[str, float]  # by what to multiply for the measure that others would use
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
@@ -132,6 +134,8 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         vague=frozenset(words["vague"].split()),
         shares=words["shares"],
         one=words["one"],
+        every=frozenset(words["every"].split()),
+        halved=frozenset(words["halved"].split()),
         plural=words["plural"],
         articles=frozenset(words["articles"].split()),
         and_a_half=tuple(words["and_a_half"].split()),

@@ -155,9 +155,15 @@ def test_a_place_is_known_by_its_people_and_in_other_languages(one: str, other: 
         ("Gusts reached 150 km/h.", "Gusts reached 93 mph.", 0),
         ("The wall is two metres high.", "The wall is 6.5 feet high.", 0),
         ("A man 1.8 metres tall ran off.", "A six-foot man ran off.", 0),
+        ("The lake stayed shut for two weeks.", "The lake stayed shut for 14 days.", 0),
+        ("Every second shop will close.", "Half of the shops will close.", 0),
+        ("One in four voters stayed away.", "25 percent of voters stayed away.", 0),
+        ("Rents have tripled.", "Rents are three times as high.", 0),
+        ("Every second shop will close.", "Every tenth shop will close.", 1),
+        ("They won two in three days.", "They won two in four days.", 1),
         ("The ship lies 24 kilometres off the coast.", "The ship lies 51 miles off the coast.", 1),
         ("The ship lies 51 miles off the coast.", "The ship lies 15 miles off the coast.", 1),
     ],
 )
-def test_a_figure_is_the_same_in_other_measures(one: str, other: str, expected: float) -> None:
+def test_a_figure_is_the_same_in_other_measures_and_words(one: str, other: str, expected: float) -> None:
     assert sign("figure", one, other) == expected
