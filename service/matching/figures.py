@@ -76,33 +76,46 @@ def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 
 
 def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """*Half a million*; *two fifths*, *a third of*, *one in four*, *every second* as parts, or so many in a hundred."""
+    """*Half a million*; and shares, as parts or so many in a hundred."""
     form, after = forms[place], forms[place + 1] if place + 1 < len(forms) else ""
-    before = forms[place - 1] if place else ""
+    if lexicon.shares.get(form) == 2:
+        skipped = 2 if after in lexicon.articles else 1
+        times, used = _times(lexicon, forms, place + skipped)
+        if used or skipped > 1:
+            return ({times / 2}, skipped + used) if used else NONE
+    ways = (_parts, _part, _of_several)
+    part, used = next((found for way in ways if (found := way(lexicon, forms, place))[1]), (0.0, 0))
+    return ({part, 100 * part, round(100 * part)}, used) if used else NONE
+
+
+def _parts(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """*One third*, *two fifths*."""
+    form, after = [*forms[place : place + 2], ""][:2]
     count = lexicon.numbers.get(form, 0)
-    if lexicon.shares.get(form) == 2 and after in lexicon.articles:
-        times, used = _times(lexicon, forms, place + 2)
-        return ({times / 2}, 2 + used) if used else NONE
-    if after in lexicon.shares and (form == lexicon.one or (count and after.endswith(lexicon.plural))):
-        part, used = count / lexicon.shares[after], 2
-    elif form in lexicon.shares and before in lexicon.articles and after in lexicon.stop | {""}:
-        part, used = 1 / lexicon.shares[form], 1
-    elif lexicon.shares.get(form) == 2 and after in lexicon.halved and before not in lexicon.numbers:
-        part, used = 1 / 2, 1
-    elif before in lexicon.every and count > 1:
-        part, used = 1 / count, 1
-    elif after in lexicon.adverbial and (whole := _whole(lexicon, forms, place)):
-        part, used = max(lexicon.readings(form)) / whole, 3
-    else:
-        return NONE
-    return {part, 100 * part, round(100 * part)}, used
+    some = form == lexicon.one or (count and after.endswith(lexicon.plural))
+    return (count / lexicon.shares[after], 2) if some and after in lexicon.shares else (0, 0)
 
 
-def _whole(lexicon: Lexicon, forms: Sequence[str], place: int) -> float:
-    """Of how many *one in four* is one; nothing for *two in three days*."""
-    count, *_, whole = (max(lexicon.readings(form), default=0) for form in forms[place : place + 3])
-    behind = forms[place + 3] if place + 3 < len(forms) else ""
-    return whole if 0 < count < whole <= HUNDRED and behind not in lexicon.measures else 0
+def _part(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """*A third of*, *a third less*, *half of*, *every third*."""
+    form, after = [*forms[place : place + 2], ""][:2]
+    before = forms[place - 1] if place else ""
+    count, size = lexicon.numbers.get(form, 0), lexicon.shares.get(form)
+    if size and before in lexicon.articles and after in lexicon.stop | lexicon.compared | {""}:
+        return 1 / size, 1
+    if size == 2 and after in lexicon.shared and before not in lexicon.numbers:
+        return 1 / 2, 1
+    return (1 / count, 1) if before in lexicon.every and count > 1 else (0, 0)
+
+
+def _of_several(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """*Three in four*, *one voter in four*; but nothing for *two in three days*."""
+    for between in (0, 1) if forms[place] == lexicon.one else (0,):
+        within, whole, behind = [*forms[place + 1 + between : place + 4 + between], "", "", ""][:3]
+        some, all_ = (max(lexicon.readings(form), default=0) for form in (forms[place], whole))
+        if within in lexicon.adverbial and 0 < some < all_ <= HUNDRED and behind not in lexicon.measures:
+            return some / all_, between + 3
+    return 0, 0
 
 
 def _sum(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

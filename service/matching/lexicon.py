@@ -35,7 +35,8 @@ class Lexicon:
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
     one: str  # of such a share
     every: frozenset[str]  # *every second house* is half of them
-    halved: frozenset[str]  # behind *half*, where it is a share
+    shared: frozenset[str]  # behind *half* and the like, where it is a share
+    compared: frozenset[str]  # the same behind *a third*: *a third less*
     plural: str  # what several shares end in: *two thirds*
     articles: frozenset[str]  # *a third*, *half a million*
     and_a_half: tuple[str, ...]  # behind a number; its first word also joins what is added: *two hundred and fifty*
@@ -135,7 +136,8 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         shares=words["shares"],
         one=words["one"],
         every=frozenset(words["every"].split()),
-        halved=frozenset(words["halved"].split()),
+        shared=frozenset(words["shared"].split()),
+        compared=frozenset(words["compared"].split()),
         plural=words["plural"],
         articles=frozenset(words["articles"].split()),
         and_a_half=tuple(words["and_a_half"].split()),
