@@ -53,6 +53,7 @@ class Lexicon:
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
     adverbial: frozenset[str]  # the words behind which a name says where or when
     calendar: frozenset[str]
+    common: frozenset[str]  # what is no name where a capital only says that a sentence begins
 
     def negates(self, form: str) -> bool:
         """Whether a word turns its clause round."""
@@ -154,4 +155,5 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
         adverbial=frozenset(words["adverbial"].split()),
         calendar=frozenset(words["calendar"].split()),
+        common=frozenset(word for row in _rows(folder / "common.txt") for word in row),
     )

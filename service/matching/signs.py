@@ -6,7 +6,7 @@ import numpy as np
 
 from service.matching.align import SCOPE, Flags, Floats, Ids, Padded, following
 from service.matching.lexicon import load_lexicon
-from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, NEGATION, OPENING, STOP, identity
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, HEARD, NEGATION, OPENING, STOP, identity
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
@@ -79,7 +79,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
 def names(words: Padded) -> Flags:
     """Which words are likely names: capitals, but no figures and no stop words."""
     flags = words.flags
-    capital = flags[..., CAPITAL] + flags[..., OPENING] + flags[..., CAPITALS]
+    capital = flags[..., CAPITAL] + flags[..., OPENING] * (words.ids[HEARD] >= 0) + flags[..., CAPITALS]
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 

@@ -82,7 +82,10 @@ class Words:
 
     @property
     def heard(self) -> Ids:
-        """The ids of what is left of names when only what every language writes of them is kept; -1 for others."""
+        """The ids of what is left of names when only what every language writes of them is kept; -1 for others.
+
+        A common word that only begins a sentence is no name.
+        """
         return self.ids[:, HEARD]
 
     @property
@@ -130,6 +133,7 @@ class Fact:
     ids: bytes  # its row of `Words.ids`, without readings, which depend on the words beside it
     figure: bool  # whether a figure may begin with it
     capital: bool
+    common: bool  # whether it is no name where only a sentence's start gives it its capital
     flags: bytes  # its row of `Words.flags` amid a sentence
 
 
@@ -163,12 +167,15 @@ class WordReader:
         ids = np.frombuffer(bytearray().join([fact.ids for fact in known]), np.int64).reshape(-1, IDS)
         for place, readings in values.items():
             ids[place, READINGS] = readings + [NOTHING] * (VALUES - len(readings))
+        flags = _flags(text, spans, known, values)
+        common = np.fromiter((fact.common for fact in known), np.bool_, len(known))
+        ids[common & (flags[:, OPENING] > 0), HEARD] = NOTHING
         return Words(
             text=text,
             starts=tuple(start for start, _ in spans),
             ends=tuple(end for _, end in spans),
             ids=ids,
-            flags=_flags(text, spans, known, values),
+            flags=flags,
         )
 
     def stem(self, form: str) -> str:
@@ -202,6 +209,7 @@ class WordReader:
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
             figure=bool(known.readings(form)) or form in known.alone or form in known.shares,
             capital=capital,
+            common=form in known.common or known.negates(form),
             flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
         )
 

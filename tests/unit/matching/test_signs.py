@@ -170,3 +170,16 @@ def test_a_place_is_known_by_its_people_and_in_other_languages(one: str, other: 
 )
 def test_a_figure_is_the_same_in_other_measures_and_words(one: str, other: str, expected: float) -> None:
     assert sign("figure", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Wages have gone up.", "Pay has gone up.", 0),
+        ("Nobody answered the captain.", "The captain got no answer.", 0),
+        ("Oberan has gone up.", "Talvik has gone up.", 1),
+        ("According to Oberan the captain answered.", "The captain answered, as Oberan says.", 0),
+    ],
+)
+def test_a_capital_that_only_begins_a_sentence_makes_no_name(one: str, other: str, expected: float) -> None:
+    assert sign("name", one, other) == expected
