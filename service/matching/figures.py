@@ -76,16 +76,24 @@ def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 
 
 def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """*Half a million*; and shares, as parts or so many in a hundred."""
-    form, after = forms[place], forms[place + 1] if place + 1 < len(forms) else ""
-    if lexicon.shares.get(form) == 2:
-        skipped = 2 if after in lexicon.articles else 1
-        times, used = _times(lexicon, forms, place + skipped)
-        if used or skipped > 1:
-            return ({times / 2}, skipped + used) if used else NONE
+    """Shares, as parts or so many in a hundred; of a round number, what they come to."""
+    if (found := _share_of_round(lexicon, forms, place))[0]:
+        return found
     ways = (_parts, _part, _of_several)
     part, used = next((found for way in ways if (found := way(lexicon, forms, place))[1]), (0.0, 0))
     return ({part, 100 * part, round(100 * part)}, used) if used else NONE
+
+
+def _share_of_round(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """*Half a million*, *a quarter of a million*."""
+    size = lexicon.shares.get(forms[place], 0)
+    shared = forms[place + 1 : place + 2] and forms[place + 1] in lexicon.shared
+    if not size or not (shared or size == 2):
+        return NONE
+    at = place + 2 if shared else place + 1
+    at += at < len(forms) and forms[at] in lexicon.articles
+    times, used = _times(lexicon, forms, at)
+    return ({times / size}, at - place + used) if used else NONE
 
 
 def _parts(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
@@ -152,10 +160,10 @@ def _times(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, i
 
 
 def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> tuple[float, int]:
-    """What is added, in words, to a round number before `place`, and how many they are: *and fifty*, *four hundred*."""
+    """What is added to a round number before `place`, and how many words that is: *and fifty*, *116*, *40 thousand*."""
     joined = int(tuple(forms[place : place + 1]) == lexicon.and_a_half[:1])
     at = place + joined
-    if at >= len(forms) or forms[at] not in lexicon.numbers:
+    if at >= len(forms) or not (forms[at] in lexicon.numbers or (forms[at].isdecimal() and not joined)):
         return 0, 0
     readings, used = _number(lexicon, forms, at)
     times, more = _times(lexicon, forms, at + used)
