@@ -77,8 +77,9 @@ def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 
 def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
     """Shares, as parts or so many in a hundred; of a round number, what they come to."""
-    if (found := _share_of_round(lexicon, forms, place))[0]:
-        return found
+    rounded = _share_of_round(lexicon, forms, place)
+    if rounded[0]:
+        return rounded
     ways = (_parts, _part, _of_several)
     part, used = next((found for way in ways if (found := way(lexicon, forms, place))[1]), (0.0, 0))
     return ({part, 100 * part, round(100 * part)}, used) if used else NONE
