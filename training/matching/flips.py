@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-import moves
+import voices
 from harmless import base_of, spelt
 from service.matching.lexicon import Lexicon
 
@@ -204,7 +204,7 @@ def rename(text: str, chance: random.Random, others: Sequence[str]) -> str | Non
 
 def swap(text: str, chance: random.Random) -> str | None:
     """Two names in each other's place, unless they stand in one list, whose order says nothing; or doer and done."""
-    if chance.random() < 0.5 and (turned := moves.reversed_voice(text)):
+    if chance.random() < 0.5 and (turned := voices.reversed_voice(text)):
         return turned
     found = runs(text) if chance.random() < 0.5 else [one.span() for one in names(text)]
     if len({text[start:end] for start, end in found}) < 2:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import denials
 import moves
+import voices
 from service.matching.lexicon import load_lexicon
 from service.matching.words import WordReader
 
@@ -160,7 +161,7 @@ def touch(text: str, chance: random.Random) -> str | None:
     if chance.random() < 0.5:  # seldom there is one
         changed = denials.otherwise(text, chance) or text
     if chance.random() < 0.3:  # seldom either
-        changed = moves.voiced(changed) or changed
+        changed = voices.voiced(changed) or changed
     for _ in range(chance.choice([1, 1, 2, 2, 3, 4, 5])):
         way = chance.choices(list(WAYS), list(WAYS.values()))[0]
         changed = way(changed, chance) or changed

@@ -20,26 +20,7 @@ CITED = re.compile(r"^According to ([^,;]{3,50}), ([^;]{15,})$")
 NAMED = r"[A-Z][a-z]{3,}"
 OF = re.compile(rf"\b(?:[Tt]he )?((?!The\b){NAMED}(?: {NAMED})?) (?:of|for) (?:the )?({NAMED}(?: {NAMED})?)\b")
 LISTED = re.compile(r"\b([A-Z]\w+|[a-z]{4,}s) and ([A-Z]\w+|[a-z]{4,}s)\b")
-BEHIND = (
-    r"on|in|at|after|before|during|because|when|while|as|for|with|to|from|without|since|until|near|over|under|last|this"
-    r"|next|yesterday|today"
-)
-VERBS = r"was|were|is|are|has|have|had|will|would|said|says"
-CLAUSE = r"by|who|which|that|and|but|if"
-BARE = r"[^\s,;:.“”\"]"  # a letter of a word within a clause
-DOER = (
-    rf"(?:(?:the|an?|his|her|their|its|several|some|many) (?!(?:end|time|way|same|fact)\b){BARE}+"
-    rf"|(?!{DAYS}|{MONTHS})[A-Z][a-z]{BARE}*)(?: (?!(?:{BEHIND}|{VERBS}|by|who|which|that|but|if)\b){BARE}+){{0,4}}"
-)
-FIRST = (
-    rf"(?!(?:He|She|They|It|We|I|There|This|That)\b)[A-Z]{BARE}*(?: (?!(?:{VERBS}|{CLAUSE}|when|[a-z]+ed)\b){BARE}+)"
-)
-PASSIVE = re.compile(
-    rf"^(?P<done>{FIRST}{{0,6}}) (?:was|were|has been|have been|had been) (?P<verb>[a-z]+ed) by (?P<doer>{DOER})"
-    r"(?P<rest>.*)$"
-)
-ACTIVE = re.compile(rf"^(?P<doer>{FIRST}{{0,5}}) (?P<verb>[a-z]{{3,}}ed) (?P<done>{DOER})(?P<rest>.*)$")
-ENDED = rf"(?=[.,;:”\"]|$| (?:on|in|at|to|for|with|from|after|by|that|and|{VERBS})\b)"
+ENDED = r"(?=[.,;:”\"]|$| (?:on|in|at|to|for|with|from|after|by|that|and|was|were|is|are|has|have|had|will|would|said|says)\b)"
 OWNED = re.compile(rf"\b(?P<owner>the [a-z]{{3,}}|[A-Z][a-z]{{2,}})['’]s (?P<thing>[a-z]{{3,}}){ENDED}")
 OWNING = re.compile(rf"\bthe (?P<thing>[a-z]{{3,}}) of (?P<owner>the [a-z]{{3,}}[a-rt-z]|[A-Z][a-z]{{2,}}){ENDED}")
 OPENERS = frozenset("The A An This That These Those It He She They We There His Her Their Our In On At".split())
@@ -65,7 +46,7 @@ def moved(text: str) -> str | None:
         first, rest = found[1], found[2].rstrip(".")
         return f"{rest[0].upper()}{rest[1:]} {first[0].lower()}{first[1:]}."
     if found := TRAILING.match(text):
-        return f"{found[2][0].upper()}{found[2][1:]}, {_lowered(found[1])}."
+        return f"{found[2][0].upper()}{found[2][1:]}, {lowered(found[1])}."
     if found := CITED.match(text):
         return f"{found[2][0].upper()}{found[2][1:].rstrip('.')}, {found[1]} said."
     if found := SAID.match(text):
@@ -73,28 +54,9 @@ def moved(text: str) -> str | None:
     return None
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """A sentence's first word in small letters, where it is no name for certain."""
     return text[0].lower() + text[1:] if text.split(" ", 1)[0] in OPENERS else text
-
-
-def voiced(text: str) -> str | None:
-    """What was done by somebody as what somebody did, or the other way round: *The dam was inspected by the miners*."""
-    if found := PASSIVE.match(text):
-        return f"{_raised(found['doer'])} {found['verb']} {_lowered(found['done'])}{found['rest']}"
-    if found := ACTIVE.match(text):
-        done = found["done"]
-        return f"{_raised(done)} {_were(done)} {found['verb']} by {_lowered(found['doer'])}{found['rest']}"
-    return None
-
-
-def reversed_voice(text: str) -> str | None:
-    """Doer and done in each other's place: *The dam inspected the miners*. No harmless change."""
-    if found := PASSIVE.match(text):
-        return f"{found['done']} {found['verb']} {found['doer']}{found['rest']}"
-    if found := ACTIVE.match(text):
-        return f"{found['doer']} {_were(found['doer'])} {found['verb']} by {found['done']}{found['rest']}"
-    return None
 
 
 def owned(text: str) -> str | None:
@@ -104,11 +66,3 @@ def owned(text: str) -> str | None:
     if found := OWNING.search(text):
         return f"{text[: found.start()]}{found['owner']}’s {found['thing']}{text[found.end() :]}"
     return None
-
-
-def _were(who: str) -> str:
-    return "were" if who.endswith("s") or " and " in who else "was"
-
-
-def _raised(text: str) -> str:
-    return text[0].upper() + text[1:]
