@@ -20,7 +20,8 @@ CITED = re.compile(r"^According to ([^,;]{3,50}), ([^;]{15,})$")
 NAMED = r"[A-Z][a-z]{3,}"
 OF = re.compile(rf"\b(?:[Tt]he )?((?!The\b){NAMED}(?: {NAMED})?) (?:of|for) (?:the )?({NAMED}(?: {NAMED})?)\b")
 LISTED = re.compile(r"\b([A-Z]\w+|[a-z]{4,}s) and ([A-Z]\w+|[a-z]{4,}s)\b")
-ENDED = r"(?=[.,;:”\"]|$| (?:on|in|at|to|for|with|from|after|by|that|and|was|were|is|are|has|have|had|will|would|said|says)\b)"
+FOLLOWING = "on|in|at|to|for|with|from|after|by|that|and|was|were|is|are|has|have|had|will|would|said|says"
+ENDED = rf"(?=[.,;:”\"]|$| (?:{FOLLOWING})\b)"
 OWNED = re.compile(rf"\b(?P<owner>the [a-z]{{3,}}|[A-Z][a-z]{{2,}})['’]s (?P<thing>[a-z]{{3,}}){ENDED}")
 OWNING = re.compile(rf"\bthe (?P<thing>[a-z]{{3,}}) of (?P<owner>the [a-z]{{3,}}[a-rt-z]|[A-Z][a-z]{{2,}}){ENDED}")
 OPENERS = frozenset("The A An This That These Those It He She They We There His Her Their Our In On At".split())

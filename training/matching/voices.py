@@ -46,7 +46,8 @@ def reversed_voice(text: str) -> str | None:
 
 
 def _were(who: str) -> str:
-    return "were" if who.endswith("s") or " and " in who else "was"
+    head = who.split(" of ")[0]
+    return "were" if head.endswith("s") or " and " in head else "was"
 
 
 def _raised(text: str) -> str:
