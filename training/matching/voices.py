@@ -46,7 +46,7 @@ def reversed_voice(text: str) -> str | None:
 
 
 def _were(who: str) -> str:
-    head = who.split(" of ")[0]
+    head = who.split(" of ", maxsplit=1)[0]
     return "were" if head.endswith("s") or " and " in head else "was"
 
 
