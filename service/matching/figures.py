@@ -40,18 +40,20 @@ def stated(
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
             readings = readings | {value + NOON for value in readings if value < NOON}
         if readings:
-            every = [*sorted(readings), *sorted(_converted(lexicon, readings, forms[after : after + 1]))]
+            every = [*sorted(readings), *_converted(lexicon, readings, forms[after : after + 2])]
             found[place] = [round(min(value * 1000, MOST)) for value in every[:VALUES]]
     return found
 
 
-def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> set[float]:
+def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> list[float]:
     """The readings in another measure, rounded as reporters round, if one stands behind: *15 miles* are 24 kilometres.
 
     Of two figures in one measure the first may by chance be what the second comes to in the other; that is rare.
     """
-    times = lexicon.measures.get(behind[0], 0) if behind else 0
-    return {float(f"{value * times:.{digits}g}") for value in readings for digits in ROUNDED} if times else set()
+    power = 2 if behind and behind[0] in lexicon.squared else 1
+    times = lexicon.measures.get([*behind, "", ""][power - 1], 0) ** power
+    largest = sorted(readings, reverse=True) if times else []
+    return [float(f"{value * times:.{digits}g}") for digits in ROUNDED for value in largest]
 
 
 def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

@@ -44,6 +44,7 @@ class Lexicon:
     until: str  # *quarter to six*
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
+    squared: frozenset[str]  # before one of `measures`, of an area
     measures: Mapping[str, float]  # by what to multiply for the measure that others would use
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
@@ -146,13 +147,18 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         until=words["until"],
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
+        squared=frozenset(words["squared"].split()),
         measures=words["measures"],
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=spelling,
         generics=_others(folder / "generics.txt", spelling),
         places=_others(folder / "places.txt", spelling),
         sounds=tuple((old, new) for old, new in words["sounds"]),
-        afternoon=tuple(tuple(each.split()) for each in words["afternoon"]),
+        afternoon=tuple(
+            dict.fromkeys(
+                tuple(each.format(day=day).split()) for each in words["afternoon"] for day in words["calendar"].split()
+            )
+        ),
         adverbial=frozenset(words["adverbial"].split()),
         calendar=frozenset(words["calendar"].split()),
         common=frozenset(word for row in _rows(folder / "common.txt") for word in row),

@@ -141,6 +141,8 @@ def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, oth
         ("Troops from Niger marched.", "Nigerian troops marched.", 1),
         ("The trains to Wien stood still.", "The trains to Vienna stood still.", 0),
         ("The trains to Kiev stood still.", "The trains to Kyiv stood still.", 0),
+        ("The trains to Wisłok stood still.", "The trains to Wislok stood still.", 0),
+        ("The trains to Kırşehir stood still.", "The trains to Kirsehir stood still.", 0),
         ("The trains to Praha stood still.", "The trains to Vienna stood still.", 1),
     ],
 )
@@ -155,6 +157,8 @@ def test_a_place_is_known_by_its_people_and_in_other_languages(one: str, other: 
         ("Gusts reached 150 km/h.", "Gusts reached 93 mph.", 0),
         ("The wall is two metres high.", "The wall is 6.5 feet high.", 0),
         ("A man 1.8 metres tall ran off.", "A six-foot man ran off.", 0),
+        ("Shops of over 400 square metres shut.", "Shops of over 4,300 square feet shut.", 0),
+        ("It fell at 3.40 on Saturday afternoon.", "It fell on Saturday at 15:40.", 0),
         ("The lake stayed shut for two weeks.", "The lake stayed shut for 14 days.", 0),
         ("Every second shop will close.", "Half of the shops will close.", 0),
         ("One in four voters stayed away.", "25 percent of voters stayed away.", 0),
