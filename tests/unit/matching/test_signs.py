@@ -190,3 +190,16 @@ def test_a_figure_is_the_same_in_other_measures_and_words(one: str, other: str, 
 )
 def test_a_capital_that_only_begins_a_sentence_makes_no_name(one: str, other: str, expected: float) -> None:
     assert sign("name", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It was the hardest winter.", "It was the easiest winter."),
+        ("Larger shops must shut.", "Smaller shops must shut."),
+        ("The court upheld the ruling.", "The court quashed the ruling."),
+        ("They spoke of a shortage of ships.", "They spoke of a surplus of ships."),
+    ],
+)
+def test_opposites_are_known_in_their_forms(one: str, other: str) -> None:
+    assert sign("antonym_faced", one, other) == 1
