@@ -26,6 +26,7 @@ class Lexicon:
 
     negations: frozenset[str]
     negative_endings: tuple[str, ...]
+    complements: Mapping[str, str]  # what a word denies by itself, and the other way round
     denying: tuple[str, ...]  # what a word begins with that denies the rest of it
     asides: frozenset[str]  # what opens a clause that a negation does not leave
     stop: frozenset[str]
@@ -122,6 +123,7 @@ def _others(file: Path, spelling: Sequence[tuple[str, str]]) -> dict[str, str]:
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     """The lexicon in `folder`."""
     words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    complements = [(one, other) for one, other in _rows(folder / "complements.txt")]
     antonyms: dict[str, set[str]] = {}
     for one, *others in _rows(folder / "antonyms.txt"):
         antonyms.setdefault(one, set()).update(others)
@@ -129,6 +131,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     return Lexicon(
         negations=frozenset(words["negations"].split()),
         negative_endings=tuple(words["negative_endings"].split()),
+        complements={other: one for one, other in reversed(complements)} | dict(reversed(complements)),
         denying=tuple(words["denying"].split()),
         asides=frozenset(words["asides"].split()),
         stop=frozenset(words["stop"].split()),

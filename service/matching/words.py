@@ -90,7 +90,7 @@ class Words:
 
     @property
     def denied(self) -> Ids:
-        """The stems of what words deny by how they begin: of *clear* for *unclear*; -1 for others."""
+        """The stems of what words deny: of *clear* for *unclear*, of *open* for *closed*; -1 for others."""
         return self.ids[:, DENIED]
 
     @property
@@ -153,6 +153,7 @@ class WordReader:
         self._known = lru_cache(maxsize=50_000)(self._facts)
         self._english = frozenset(lexicon.generics.values())
         self._opposites: defaultdict[str, set[str]] = defaultdict(set)  # stems by stems
+        self._complements = {self.stem(one): other for one, other in lexicon.complements.items()}
         for word, others in lexicon.antonyms.items():
             for other in others:
                 self._opposites[self.stem(word)].add(self.stem(other))
@@ -183,7 +184,9 @@ class WordReader:
         return self._stem(form)
 
     def denied(self, form: str) -> str | None:
-        """What a word denies by how it begins, if so: *unclear* denies *clear*, *disagreed* denies *agreed*."""
+        """What a word denies, by itself or by how it begins: *closed* denies *open*, *disagreed* denies *agreed*."""
+        if complement := self._complements.get(self.stem(form)):
+            return complement
         opposites = self._opposites.get(self.stem(form), ())
         rests = (form.removeprefix(start) for start in self._lexicon.denying)
         return next((rest for rest in rests if rest != form and self.stem(rest) in opposites), None)

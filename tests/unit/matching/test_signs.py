@@ -91,6 +91,8 @@ def test_another_name_in_a_name_s_place_is_a_sign() -> None:
         ("It was not clear who steered.", "It was unclear who steered."),
         ("It was not at all likely to float.", "It was unlikely to float."),
         ("The pier isn't safe.", "The pier is unsafe."),
+        ("The pier is not open.", "The pier is closed."),
+        ("The captain did not agree to sail.", "The captain refused to sail."),
     ],
 )
 def test_a_denial_is_one_in_either_form(one: str, other: str) -> None:
@@ -99,6 +101,8 @@ def test_a_denial_is_one_in_either_form(one: str, other: str) -> None:
 
 
 def test_what_a_denial_is_missing_from_is_reversed() -> None:
+    assert sign("antonym", "The pier is open.", "The pier is closed.") == 1
+    assert sign("negation_beyond", "The pier is closed.", "The pier is not closed.") > 0
     assert sign("antonym", "It was clear who steered.", "It was unclear who steered.") == 1
     assert sign("negation", "It was not unclear who steered.", "It was unclear who steered.") == 0
     assert sign("negation_beyond", "It was unclear who steered.", "It was not unclear who steered.") > 0
@@ -143,6 +147,7 @@ def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, oth
         ("The trains to Kiev stood still.", "The trains to Kyiv stood still.", 0),
         ("The trains to Wisłok stood still.", "The trains to Wislok stood still.", 0),
         ("The trains to Kırşehir stood still.", "The trains to Kirsehir stood still.", 0),
+        ("The trains to Horodok stood still.", "The trains to Gorodok stood still.", 0),
         ("The trains to Praha stood still.", "The trains to Vienna stood still.", 1),
     ],
 )
