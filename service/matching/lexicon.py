@@ -55,6 +55,7 @@ class Lexicon:
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
     adverbial: frozenset[str]  # the words behind which a name says where or when
     calendar: frozenset[str]
+    unnamed: frozenset[str]  # what is no name by itself, whatever its capital
     common: frozenset[str]  # what is no name where a capital only says that a sentence begins
 
     def negates(self, form: str) -> bool:
@@ -164,5 +165,6 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         ),
         adverbial=frozenset(words["adverbial"].split()),
         calendar=frozenset(words["calendar"].split()),
+        unnamed=frozenset(words["unnamed"].split()),
         common=frozenset(word for row in _rows(folder / "common.txt") for word in row),
     )

@@ -52,8 +52,8 @@ class Words:
     """The words of `text`: n of them, with n rows in each array.
 
     `starts` and `ends` are code points. `ids` (n, 12) holds all ids of a word in one row, so that many texts are set
-    side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence, capital at its start,
-    capitals only, stop word, symbol, first and last.
+    side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence of what may be a name,
+    capital at its start, capitals only of what may be a name, stop word, symbol, first and last.
     """
 
     text: str
@@ -205,14 +205,17 @@ class WordReader:
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
         ids += [*NO_VALUES, *antonyms]
-        capital, capitals = word[:1].isupper(), len(word) > 1 and word.isupper()
-        flags = [False, known.negates(form), capital, False, capitals, form in known.stop, not word[:1].isalnum()]
+        stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
+        capital = word[:1].isupper()
+        named = capital and len(form) > 1 and form not in known.unnamed
+        capitals = named and word.isupper()
+        flags = [False, known.negates(form), named, False, capitals, stop, not word[:1].isalnum()]
         return Fact(
             form=form,
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
             figure=bool(known.readings(form)) or form in known.alone or form in known.shares,
             capital=capital,
-            common=form in known.common or known.negates(form),
+            common=not named or form in known.common or known.negates(form),
             flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
         )
 
