@@ -143,6 +143,7 @@ def test_a_word_that_names_are_made_of_is_known_in_other_languages(one: str, oth
         ("The American delegation left.", "The US delegation left.", 0),
         ("A ship of the Danish navy sank.", "A ship of the Swedish navy sank.", 1),
         ("Troops from Niger marched.", "Nigerian troops marched.", 1),
+        ("The trains stood still on Nov. 5.", "The trains stood still on 5 November.", 0),
         ("The trains to Wien stood still.", "The trains to Vienna stood still.", 0),
         ("The trains to Kiev stood still.", "The trains to Kyiv stood still.", 0),
         ("The trains to Wisłok stood still.", "The trains to Wislok stood still.", 0),
