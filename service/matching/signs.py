@@ -65,7 +65,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed_a.sum(1),
-        _crossed((names_a & _party(a))[:, :, None] & (names_b & _party(b))[:, None, :] & alike, telling),
+        _crossed(_party(a)[:, :, None] & _party(b)[:, None, :] & alike, telling),
         _turned(a, b, telling),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
@@ -77,16 +77,25 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
 
 
 def names(words: Padded) -> Flags:
-    """Which words are likely names: capitals, but no figures and no stop words."""
-    flags = words.flags
-    capital = flags[..., CAPITAL] + flags[..., OPENING] * (words.ids[HEARD] >= 0) + flags[..., CAPITALS]
-    return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
+    """Which words are likely names: capitals, but not of common words that begin a sentence."""
+    return _capitals(words, words.flags[..., OPENING] * (words.ids[HEARD] >= 0))
 
 
 def _party(words: Padded) -> Flags:
-    """Which words, if names, may be of somebody who does something or has it done to them: not *in Brno*, *Monday*."""
+    """Which words may be of somebody who does something or has it done to them: not *in Brno*, *Monday*.
+
+    Of those that begin a sentence all may: *Police accused Oberan*, *Oberan accused Police*.
+    """
     forms = words.ids[FORM]
-    return ~(following(np.isin(forms, ADVERBIAL), 1) | np.isin(forms, CALENDAR))
+    placed = following(np.isin(forms, ADVERBIAL), 1) | np.isin(forms, CALENDAR)
+    return _capitals(words, words.flags[..., OPENING]) & ~placed
+
+
+def _capitals(words: Padded, opening: Floats) -> Flags:
+    """Which words have a capital, but no figures and no stop words."""
+    flags = words.flags
+    capital = flags[..., CAPITAL] + opening + flags[..., CAPITALS]
+    return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
 def _crossed(shared: Flags, telling: Flags) -> Flags:
