@@ -34,8 +34,8 @@ def test_what_is_quoted_amid_a_report_is_known_by_itself(text: str, stretch: str
     [
         (
             (
-                "After a night of talks in the town hall, at which smiths and weavers had been heard as well, the mayor "
-                "spoke of bakers who, whatever the weather, “come in by the back door before dawn”"
+                "After a night of talks in the town hall, at which smiths and weavers had been heard as well, the "
+                "mayor spoke of bakers who, whatever the weather, “come in by the back door before dawn”"
             ),
             "Before daybreak they come in through the rear door.",
         ),
