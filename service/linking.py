@@ -28,7 +28,7 @@ from service.parts import MOST_GROUPED, parts, without
 from service.store.base import Change, View
 from service.store.records import Component, Group, Halves, Known, Likeness, Mark, Pair, Stir, Traits, Wanted
 
-# What is less alike than that is not judged. On the corpus 99.8% of renderings and 98.7% of fragments that the matcher
+# What is less alike than that is not judged. On the corpus 99.6% of renderings and 98.6% of fragments that the matcher
 # takes for one come to it, and 2.6% of strangers (training/matching/found.py).
 LIKENESS = Likeness(cosine=8.0, lopsided=0.25, least=6.4)
 LONGEST = 20_000  # code points of a quotation that are compared
