@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from service.matching.words import (
+    CHANGE,
     DENIED,
     FIGURE,
     FORM,
@@ -147,10 +148,12 @@ def links(a: Padded, b: Padded) -> Floats:
 
 
 def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
-    """Whether any reading of one figure is a reading of the other, in channels 3 and 4."""
+    """Whether a reading of one figure is one of the other, in channels 3 and 4; *by 4* is another than *to 4*."""
     rows, words = np.nonzero(a.flags[..., FIGURE])
     if len(rows):
         same = (a.values[:, rows, words][:, None, :, None] == b.values[:, rows]).any((0, 1))
+        change_a, change_b = a.ids[CHANGE, rows, words][:, None], b.ids[CHANGE, rows]
+        same &= (change_a == change_b) | (change_a < 0) | (change_b < 0)
         figures = b.flags[rows, :, FIGURE] > 0
         found[rows, words, :, 3] = same & figures
         found[rows, words, :, 4] = ~same & figures

@@ -14,6 +14,8 @@ TEN = 10
 HUNDRED = 100
 NOON = 12
 HOUR = 60
+BY, TO = 1, 2  # what something changed by, and what it came to
+FAR = 4  # words between a change and what says which
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
 
 Found = tuple[Set[float], int]  # the readings of a figure, and how many words it takes; none, and one, where it is none
@@ -43,6 +45,22 @@ def stated(
             every = [*sorted(readings), *_converted(lexicon, readings, forms[after : after + 2])]
             found[place] = [round(min(value * 1000, MOST)) for value in every[:VALUES]]
     return found
+
+
+def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
+    """Whether the figure at `place` says what something changed BY or came TO; None where it says neither."""
+    at = place - 1
+    while at >= 0 and forms[at] in lexicon.roughly | lexicon.articles:
+        at -= 1
+    if at < 0 or forms[at] in lexicon.changes:
+        return BY if at >= 0 else None
+    kind = BY if forms[at] in lexicon.changed_by else TO if forms[at] in lexicon.changed_to else None
+    for before in reversed(forms[max(0, at - 1 - FAR) : at]) if kind else ():
+        if before in lexicon.changes:
+            return kind
+        if before in lexicon.changed_by | lexicon.changed_to:
+            break
+    return None
 
 
 def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> list[float]:

@@ -17,6 +17,7 @@ VOWELS = re.compile(r"[aeiou]")
 SOUND = 5  # letters of what is left of a name
 FEW = 3  # letters, up to which so little is left of one that it is not told from others by them alone
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+SECONDS = re.compile(r"(?<=[:.]\d\d):00$")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -43,6 +44,10 @@ class Lexicon:
     and_a_half: tuple[str, ...]  # behind a number; its first word also joins what is added: *two hundred and fifty*
     past: str  # *half past five*
     until: str  # *quarter to six*
+    changes: frozenset[str]  # *rose*, *a cut*
+    changed_by: frozenset[str]  # between one of `changes` and a figure that says how much
+    changed_to: frozenset[str]  # the same where it says what it came to
+    roughly: frozenset[str]  # what may stand before such a figure
     magnitudes: Mapping[str, float]
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     squared: frozenset[str]  # before one of `measures`, of an area
@@ -56,6 +61,7 @@ class Lexicon:
     adverbial: frozenset[str]  # the words behind which a name says where or when
     calendar: frozenset[str]
     unnamed: frozenset[str]  # what is no name by itself, whatever its capital
+    small: frozenset[str]  # what is a name in small letters too
     common: frozenset[str]  # what is no name where a capital only says that a sentence begins
 
     def negates(self, form: str) -> bool:
@@ -91,7 +97,7 @@ class Lexicon:
         """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
         if form in self.numbers:
             return {self.numbers[form]}
-        form = form.replace(" ", "").replace(":", ".")  # *7:25* is elsewhere written as *7.25*
+        form = SECONDS.sub("", form.replace(" ", "")).replace(":", ".")  # *7:25* is elsewhere written as *7.25*
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
@@ -149,6 +155,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         and_a_half=tuple(words["and_a_half"].split()),
         past=words["past"],
         until=words["until"],
+        **{each: frozenset(words[each].split()) for each in ("changes", "changed_by", "changed_to", "roughly")},
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
         squared=frozenset(words["squared"].split()),
@@ -166,5 +173,6 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         adverbial=frozenset(words["adverbial"].split()),
         calendar=frozenset(words["calendar"].split()),
         unnamed=frozenset(words["unnamed"].split()),
+        small=frozenset(words["small"].split()),
         common=frozenset(word for row in _rows(folder / "common.txt") for word in row),
     )

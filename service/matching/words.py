@@ -15,17 +15,17 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
-from service.matching.figures import VALUES, stated
+from service.matching.figures import VALUES, change, stated
 from service.matching.lexicon import Lexicon
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-# A figure keeps its inner separators, and a time of day its colon, which some translators set apart (*7: 25*); a word
-# its inner apostrophes, and the letters that some set apart because English lacks them (*D ü renbach*); ideographs
-# and symbols stand alone.
+# A figure keeps its inner separators, and a time of day its colon, which some translators set apart (*7: 25*), and the
+# seconds that some put (*7.25: 00*); a word its inner apostrophes, and the letters that some set apart because English
+# lacks them (*D ü renbach*); ideographs and symbols stand alone.
 TOKEN = re.compile(
-    r"(?<![\d:])\d{1,2}: ?[0-5]\d(?![\d:])"
+    r"(?<![\d:])\d{1,2}(?:: ?[0-5]\d(?:: ?00)?|\.[0-5]\d: ?00)(?![\d:])"
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
     r"|\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -40,9 +40,9 @@ FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(
 FLAGS = 9
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
-FORM, STEM, SHAPED, HEARD, DENIED = range(5)
-READINGS, OPPOSITES = slice(5, 5 + VALUES), slice(5 + VALUES, 5 + VALUES + ANTONYMS)
-IDS = 5 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
+FORM, STEM, SHAPED, HEARD, DENIED, CHANGE = range(6)
+READINGS, OPPOSITES = slice(6, 6 + VALUES), slice(6 + VALUES, 6 + VALUES + ANTONYMS)
+IDS = 6 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 NO_VALUES = (NOTHING,) * VALUES
 
@@ -51,7 +51,7 @@ NO_VALUES = (NOTHING,) * VALUES
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `ids` (n, 12) holds all ids of a word in one row, so that many texts are set
+    `starts` and `ends` are code points. `ids` (n, 13) holds all ids of a word in one row, so that many texts are set
     side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence of what may be a name,
     capital at its start, capitals only of what may be a name, stop word, symbol, first and last.
     """
@@ -130,7 +130,7 @@ class Fact:
     """What can be said of a word by itself."""
 
     form: str
-    ids: bytes  # its row of `Words.ids`, without readings, which depend on the words beside it
+    ids: bytes  # its row of `Words.ids`, without what depends on the words beside it
     figure: bool  # whether a figure may begin with it
     capital: bool
     common: bool  # whether it is no name where only a sentence's start gives it its capital
@@ -151,7 +151,7 @@ class WordReader:
         self._lock = Lock()  # a stemmer keeps the word that it is at
         self._stem = lru_cache(maxsize=50_000)(self._stemmed)
         self._known = lru_cache(maxsize=50_000)(self._facts)
-        self._english = frozenset(lexicon.generics.values())
+        self._small = lexicon.small.union(lexicon.generics.values())
         self._opposites: defaultdict[str, set[str]] = defaultdict(set)  # stems by stems
         self._complements = {self.stem(one): other for one, other in lexicon.complements.items()}
         for word, others in lexicon.antonyms.items():
@@ -164,10 +164,12 @@ class WordReader:
         spans = [match.span() for match in TOKEN.finditer(text)]
         known = [self._known(text[start:end]) for start, end in spans]
         figures = [place for place, fact in enumerate(known) if fact.figure]
-        values = stated(self._lexicon, [fact.form for fact in known], figures, text, spans)
+        forms = [fact.form for fact in known]
+        values = stated(self._lexicon, forms, figures, text, spans)
         ids = np.frombuffer(bytearray().join([fact.ids for fact in known]), np.int64).reshape(-1, IDS)
         for place, readings in values.items():
             ids[place, READINGS] = readings + [NOTHING] * (VALUES - len(readings))
+            ids[place, CHANGE] = change(self._lexicon, forms, place) or NOTHING
         flags = _flags(text, spans, known, values)
         common = np.fromiter((fact.common for fact in known), np.bool_, len(known))
         ids[common & (flags[:, OPENING] > 0), HEARD] = NOTHING
@@ -200,11 +202,11 @@ class WordReader:
         shape = known.even(form)[:SHAPE]
         antonyms = [identity(opposite) for opposite in sorted(self._opposites.get(self.stem(form), ()))[:ANTONYMS]]
         shaped = identity(shape) if len(shape) > 2 else NOTHING
-        heard = known.sound(form) if word[:1].isupper() or form in self._english else ""
+        heard = known.sound(form) if word[:1].isupper() or form in self._small else ""
         denied = self.denied(form)
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
-        ids += [*NO_VALUES, *antonyms]
+        ids += [NOTHING, *NO_VALUES, *antonyms]
         stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
         capital = word[:1].isupper()
         named = capital and len(form) > 1 and form not in known.unnamed

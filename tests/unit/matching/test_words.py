@@ -73,6 +73,9 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("ten past four in the afternoon", "16:10"),
         ("quarter to one", "12:45"),
         ("twenty-first", "21st"),
+        ("7: 25", "7.25"),
+        ("19:25:00", "19.25"),
+        ("19.25: 00", "19:25"),
     ],
 )
 def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
@@ -101,6 +104,21 @@ def test_other_figures_are_other_figures(one: str, other: str) -> None:
 def test_figures_beside_each_other_are_told_apart(text: str, figures: list[float]) -> None:
     words = READER.read(text)
     assert [words.values[place, 0] / 1000 for place in np.flatnonzero(words.flags[:, FIGURE])] == figures
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Rents fell by a third.", "Rents fell to a third.", False),
+        ("Rents rose 40 per cent.", "Rents rose to about 40 per cent.", False),
+        ("a rise of 40 per cent", "Rents climbed to 40 per cent.", False),
+        ("Rents were cut by almost 40 per cent.", "Rents fell 40 per cent.", True),
+        ("Rents were raised last year by 40 crowns.", "Rents are 40 crowns higher.", True),
+        ("Rents rose to 40 crowns.", "Rents reached 40 crowns.", True),
+    ],
+)
+def test_how_much_a_thing_changed_is_not_what_it_came_to(one: str, other: str, same: bool) -> None:
+    assert bool(links(one, other)[..., 3].any()) is same
 
 
 def test_a_figure_beyond_all_counting_is_still_one() -> None:
@@ -163,6 +181,9 @@ def test_transliterations_of_a_name_are_one(one: str, other: str) -> None:
         ("Radaj", "Radajo"),
         ("D ü renbach", "Dürenbach"),
         ("H ü gelst ä dt", "Hügelstädt"),
+        ("Wilhelm", "William"),
+        ("Corona", "Covid"),
+        ("coronavirus", "Covid"),
     ],
 )
 def test_a_name_is_heard_alike_in_several_languages(one: str, other: str) -> None:
