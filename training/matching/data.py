@@ -160,10 +160,10 @@ class Batches:
         made += [("window", window(text, chance)) for text in (other, changed[0] or source)]
         made += [("flip", flips.flip(text, chance, self.names, LEXICON)) for text in (source, changed[1] or source)]
         # Rare, since two names are needed, and the hardest to learn.
-        made += [("flip", flips.swap(third, chance))]
+        made += [("flip", flips.swap(third, chance, LEXICON))]
         if cut := window(third, chance):
             made += [("window", harmless.touch(cut, chance))]
-            made += [("flip", flips.swap(cut, chance) or flips.flip(cut, chance, self.names, LEXICON))]
+            made += [("flip", flips.swap(cut, chance, LEXICON) or flips.flip(cut, chance, self.names, LEXICON))]
         if statement.near:
             made += [("aside", window(chance.choice(statement.near), chance))]
         yield from ((text, role, -1) for role, text in made if text)

@@ -202,11 +202,21 @@ def rename(text: str, chance: random.Random, others: Sequence[str]) -> str | Non
     return text[:start] + other + text[end:] if other not in text else None
 
 
-def swap(text: str, chance: random.Random) -> str | None:
+def opening(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where the first word stands, if it may be a name: whoever does something mostly comes first."""
+    first = WORD.search(text)
+    if not first or first.start() > 2 or not first.group()[0].isupper() or len(first.group()) < 3:
+        return []
+    return [] if first.group().lower() in lexicon.stop else [first.span()]
+
+
+def swap(text: str, chance: random.Random, lexicon: Lexicon) -> str | None:
     """Two names in each other's place, unless they stand in one list, whose order says nothing; or doer and done."""
     if chance.random() < 0.5 and (turned := voices.reversed_voice(text)):
         return turned
     found = runs(text) if chance.random() < 0.5 else [one.span() for one in names(text)]
+    if not found or found[0][0] > 2:
+        found += opening(text, lexicon)
     if len({text[start:end] for start, end in found}) < 2:
         return None
     (start, end), (begin, stop) = sorted(chance.sample(found, 2))
@@ -232,7 +242,7 @@ def flip(text: str, chance: random.Random, others: Sequence[str], lexicon: Lexic
         lambda: negate(text, chance),
         lambda: renumber(text, chance),
         lambda: rename(text, chance, others),
-        lambda: swap(text, chance),
+        lambda: swap(text, chance, lexicon),
         lambda: oppose(text, chance, lexicon),
     ]
     chance.shuffle(ways)
