@@ -58,6 +58,9 @@ class Lexicon:
     places: Mapping[str, str]  # names of places and of who is of them, evened out, to the English name
     sounds: tuple[tuple[str, str], ...]  # which of the letters that remain are taken for others in names
     afternoon: tuple[tuple[str, ...], ...]  # the words that may stand behind a time of day
+    sides: Mapping[str, int]  # of words for what two do to one another: a number, whose last bit tells the two apart
+    passive: frozenset[str]
+    by: frozenset[str]
     adverbial: frozenset[str]  # the words behind which a name says where or when
     calendar: frozenset[str]
     unnamed: frozenset[str]  # what is no name by itself, whatever its capital
@@ -126,6 +129,15 @@ def _others(file: Path, spelling: Sequence[tuple[str, str]]) -> dict[str, str]:
     return {_even(word.casefold(), spelling): row[0] for row in _rows(file) for word in row}
 
 
+def _sides(file: Path) -> dict[str, int]:
+    """Each word of the nth line to 2n, or 2n + 1 behind the bar."""
+    found: dict[str, int] = {}
+    for number, row in enumerate(_rows(file), 1):
+        bar = row.index("|")
+        found |= {word: 2 * number + (place > bar) for place, word in enumerate(row) if place != bar}
+    return found
+
+
 @cache
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     """The lexicon in `folder`."""
@@ -170,6 +182,9 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
                 tuple(each.format(day=day).split()) for each in words["afternoon"] for day in words["calendar"].split()
             )
         ),
+        sides=_sides(folder / "converses.txt"),
+        passive=frozenset(words["passive"].split()),
+        by=frozenset(words["by"].split()),
         adverbial=frozenset(words["adverbial"].split()),
         calendar=frozenset(words["calendar"].split()),
         unnamed=frozenset(words["unnamed"].split()),

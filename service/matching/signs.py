@@ -6,7 +6,7 @@ import numpy as np
 
 from service.matching.align import SCOPE, Flags, Floats, Ids, Padded, following
 from service.matching.lexicon import load_lexicon
-from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, HEARD, NEGATION, OPENING, STOP, identity
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, HEARD, NEGATION, OPENING, SIDE, STOP, identity
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
@@ -15,12 +15,13 @@ SIGNS = (
 )
 MOST = np.array([2, 2, 2, 2, 3, 3, 2, 1, 2, 1, 1, 1], dtype=np.float32)  # that each of SIGNS counts
 NEAR = 6  # words about it that it may turn
+VOICE = 3  # words from *was* up to *by* and what is in the passive beside it or *was*, and from *by* to who does it
 BESIDE = 2  # words about a figure or name by which it is known in whose place it stands
 BEYOND = [1, 3, 5]  # those of SIGNS that are weighed by the share of the length
 GLOBALS = WHOLES + len(SIGNS)
-ADVERBIAL, CALENDAR = (
+ADVERBIAL, CALENDAR, PASSIVE, BY = (
     np.array([identity(word) for word in sorted(words)])
-    for words in (load_lexicon().adverbial, load_lexicon().calendar)
+    for words in (load_lexicon().adverbial, load_lexicon().calendar, load_lexicon().passive, load_lexicon().by)
 )
 
 
@@ -57,6 +58,9 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     opposed = np.asarray((found[..., 5] > 0) & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
     opposed_a, opposed_b = (np.asarray(opposed.any(side), dtype=np.bool_) for side in (2, 1))
     telling = alike & _told(a, b)
+    doers_a, doers_b = _party(a), _party(b)
+    opposite = _converse(a, b, known_a, known_b)
+    opposite |= telling & (_passive(a, doers_a)[:, :, None] != _passive(b, doers_b)[:, None, :])
     counts = [
         negations,
         -negations,
@@ -65,7 +69,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed_a.sum(1),
-        _crossed(_party(a)[:, :, None] & _party(b)[:, None, :] & alike, telling),
+        _crossed(doers_a[:, :, None] & doers_b[:, None, :] & alike, telling, opposite),
         _turned(a, b, telling),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
@@ -98,22 +102,46 @@ def _capitals(words: Padded, opening: Floats) -> Flags:
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
-def _crossed(shared: Flags, telling: Flags) -> Flags:
+def _crossed(shared: Flags, telling: Flags, opposite: Flags) -> Flags:
     """Whether two names that both texts have stand about a word of both in one order here and in the other there.
 
     *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it, nor is
-    one that a text says twice.
+    one that a text says twice. About words that are `opposite` it is the same order that is the sign: *B was accused by
+    A*, *B accused A*; and the other is none about any word then: *A sold the port to B*, *B bought the port from A*.
     """
     found = np.zeros(len(shared), dtype=np.bool_)
     some = np.flatnonzero(shared.reshape(len(shared), -1).sum(1) > 1)  # few, and the rest is not cheap
     if len(some):
         names = shared[some]
         names &= (names.sum(2) == 1)[:, :, None] & (names.sum(1) == 1)[:, None, :]
-        right, left = np.zeros_like(names), np.zeros_like(names)  # a name before in one text and behind in the other
-        right[:, 1:, :-1] = _reach(names[:, :-1, :0:-1])[:, :, ::-1]
-        left[:, :-1, 1:] = _reach(names[:, :0:-1, :-1])[:, ::-1, :]
-        found[some] = (right & left & telling[some] & ~names).any((1, 2))
+        about, opposite = ~names, opposite[some]
+        crossed = _placed(names, 1, -1) & _placed(names, -1, 1) & about
+        kept = _placed(names, 1, 1) & _placed(names, -1, -1) & about
+        found[some] = (crossed & telling[some] & ~opposite).any((1, 2)) & ~(crossed & opposite).any((1, 2))
+        found[some] |= (kept & opposite).any((1, 2))
     return found
+
+
+def _placed(names: Flags, a: int, b: int) -> Flags:
+    """Whether one of `names` stands before each pair of words in `a`, where that is 1, or behind it, where it is -1."""
+    found = np.zeros_like(names)
+    found[:, ::a, ::b][:, 1:, 1:] = _reach(names[:, ::a, ::b][:, :-1, :-1])
+    return found
+
+
+def _passive(words: Padded, doers: Flags) -> Flags:
+    """Which words may be in the passive, and say who did it: *sued* in *was last year sued by Norland*."""
+    forms = words.ids[FORM]
+    by = np.isin(forms, BY) & _preceding(doers, VOICE)
+    be = np.isin(forms, PASSIVE)
+    return (following(be, 1) & _preceding(by, VOICE)) | (following(be, VOICE) & _preceding(by, 1))
+
+
+def _converse(a: Padded, b: Padded, known_a: Flags, known_b: Flags) -> Flags:
+    """Which words of one text say from the other side what one of the other's says: *sold*, *bought*."""
+    sides_a, sides_b = a.ids[SIDE][:, :, None], b.ids[SIDE][:, None, :]
+    converse = (sides_a ^ sides_b == 1) & (sides_a > 0)
+    return np.asarray(converse & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
 
 
 def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:
@@ -144,7 +172,12 @@ def _apart(only_a: Flags, only_b: Flags, alike: Flags) -> Flags:
 
 def _about(words: Flags) -> Flags:
     """Which words are one of `words` or come up to NEAR places before or after one."""
-    return words | following(words, NEAR) | following(words[:, ::-1], NEAR)[:, ::-1]
+    return words | following(words, NEAR) | _preceding(words, NEAR)
+
+
+def _preceding(words: Flags, reach: int) -> Flags:
+    """Which words come up to `reach` places before one of `words`."""
+    return following(words[:, ::-1], reach)[:, ::-1]
 
 
 def _told(a: Padded, b: Padded) -> Flags:

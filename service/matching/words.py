@@ -40,9 +40,9 @@ FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(
 FLAGS = 9
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
-FORM, STEM, SHAPED, HEARD, DENIED, CHANGE = range(6)
-READINGS, OPPOSITES = slice(6, 6 + VALUES), slice(6 + VALUES, 6 + VALUES + ANTONYMS)
-IDS = 6 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
+FORM, STEM, SHAPED, HEARD, DENIED, SIDE, CHANGE = range(7)
+READINGS, OPPOSITES = slice(7, 7 + VALUES), slice(7 + VALUES, 7 + VALUES + ANTONYMS)
+IDS = 7 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 NO_VALUES = (NOTHING,) * VALUES
 
@@ -51,7 +51,7 @@ NO_VALUES = (NOTHING,) * VALUES
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `ids` (n, 13) holds all ids of a word in one row, so that many texts are set
+    `starts` and `ends` are code points. `ids` (n, 14) holds all ids of a word in one row, so that many texts are set
     side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence of what may be a name,
     capital at its start, capitals only of what may be a name, stop word, symbol, first and last.
     """
@@ -206,7 +206,7 @@ class WordReader:
         denied = self.denied(form)
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
-        ids += [NOTHING, *NO_VALUES, *antonyms]
+        ids += [known.sides.get(form, NOTHING), NOTHING, *NO_VALUES, *antonyms]
         stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
         capital = word[:1].isupper()
         named = capital and len(form) > 1 and form not in known.unnamed
