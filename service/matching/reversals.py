@@ -39,7 +39,7 @@ def reversals(a: Words, b: Words) -> list[Difference]:
     names = signs.names(left)[0], signs.names(right)[0]
     found += _facing(Change.NAME, a, b, names[0] & ~known_a, names[1] & ~known_b)
     found += _negations(a, b, alike, left.flags[0, :, NEGATION] > 0, right.flags[0, :, NEGATION] > 0)
-    found += _exchanged(a, b, alike, *names)
+    found += _exchanged(a, b, alike, *names, signs.opposite(left, right, alike[None])[0])
     return found
 
 
@@ -58,12 +58,12 @@ def _negations(a: Words, b: Words, alike: Mask, negates_a: Mask, negates_b: Mask
         yield from (Difference(Change.NEGATION, None, _span(b, j)) for j in right if not alike[left, j].any())
 
 
-def _exchanged(a: Words, b: Words, alike: Mask, names_a: Mask, names_b: Mask) -> Iterator[Difference]:
-    """Names that both texts have, in another order."""
+def _exchanged(a: Words, b: Words, alike: Mask, names_a: Mask, names_b: Mask, opposite: Mask) -> Iterator[Difference]:
+    """Names that both texts have, in another order; in the same about a word that is in the passive in one of them."""
     facing = [(i, _places(alike[i] & names_b)) for i in _places(names_a)]
     pairs = [(i, others[0]) for i, others in facing if others]
     for (i, j), (k, m) in pairwise(pairs):
-        if m < j:
+        if (m < j) != opposite[i:k].any():
             yield Difference(Change.ROLES, _span(a, i), _span(b, m))
             yield Difference(Change.ROLES, _span(a, k), _span(b, j))
 

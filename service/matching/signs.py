@@ -58,9 +58,6 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     opposed = np.asarray((found[..., 5] > 0) & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
     opposed_a, opposed_b = (np.asarray(opposed.any(side), dtype=np.bool_) for side in (2, 1))
     telling = alike & _told(a, b)
-    doers_a, doers_b = _party(a), _party(b)
-    opposite = _converse(a, b, known_a, known_b)
-    opposite |= telling & (_passive(a, doers_a)[:, :, None] != _passive(b, doers_b)[:, None, :])
     counts = [
         negations,
         -negations,
@@ -69,7 +66,7 @@ def signs(a: Padded, b: Padded, found: Floats) -> Floats:
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed_a.sum(1),
-        _crossed(doers_a[:, :, None] & doers_b[:, None, :] & alike, telling, opposite),
+        _crossed(_party(a)[:, :, None] & _party(b)[:, None, :] & alike, telling, opposite(a, b, alike)),
         _turned(a, b, telling),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
@@ -102,11 +99,11 @@ def _capitals(words: Padded, opening: Floats) -> Flags:
     return np.asarray((capital > 0) & (flags[..., FIGURE] + flags[..., STOP] == 0), dtype=np.bool_)
 
 
-def _crossed(shared: Flags, telling: Flags, opposite: Flags) -> Flags:
+def _crossed(shared: Flags, telling: Flags, turned: Flags) -> Flags:
     """Whether two names that both texts have stand about a word of both in one order here and in the other there.
 
     *A accused B*, *B accused A*: a name that merely moved, with nothing between that stayed, is no sign of it, nor is
-    one that a text says twice. About words that are `opposite` it is the same order that is the sign: *B was accused by
+    one that a text says twice. About words that are `turned` it is the same order that is the sign: *B was accused by
     A*, *B accused A*; and the other is none about any word then: *A sold the port to B*, *B bought the port from A*.
     """
     found = np.zeros(len(shared), dtype=np.bool_)
@@ -114,11 +111,11 @@ def _crossed(shared: Flags, telling: Flags, opposite: Flags) -> Flags:
     if len(some):
         names = shared[some]
         names &= (names.sum(2) == 1)[:, :, None] & (names.sum(1) == 1)[:, None, :]
-        about, opposite = ~names, opposite[some]
+        about, turned = ~names, turned[some]
         crossed = _placed(names, 1, -1) & _placed(names, -1, 1) & about
         kept = _placed(names, 1, 1) & _placed(names, -1, -1) & about
-        found[some] = (crossed & telling[some] & ~opposite).any((1, 2)) & ~(crossed & opposite).any((1, 2))
-        found[some] |= (kept & opposite).any((1, 2))
+        found[some] = (crossed & telling[some] & ~turned).any((1, 2)) & ~(crossed & turned).any((1, 2))
+        found[some] |= (kept & turned).any((1, 2))
     return found
 
 
@@ -129,19 +126,20 @@ def _placed(names: Flags, a: int, b: int) -> Flags:
     return found
 
 
-def _passive(words: Padded, doers: Flags) -> Flags:
+def opposite(a: Padded, b: Padded, alike: Flags) -> Flags:
+    """Which pairs of words say from two sides what one does to another: in the passive and not, or *sold*, *bought*."""
+    voices = _passive(a)[:, :, None] != _passive(b)[:, None, :]
+    sides_a, sides_b = a.ids[SIDE][:, :, None], b.ids[SIDE][:, None, :]
+    known = np.asarray(alike.any(2))[:, :, None] | np.asarray(alike.any(1))[:, None, :]
+    converse = (sides_a ^ sides_b == 1) & (sides_a > 0) & ~known
+    return np.asarray((alike & _told(a, b) & voices) | converse, dtype=np.bool_)
+
+
+def _passive(words: Padded) -> Flags:
     """Which words may be in the passive, and say who did it: *sued* in *was last year sued by Norland*."""
     forms = words.ids[FORM]
-    by = np.isin(forms, BY) & _preceding(doers, VOICE)
-    be = np.isin(forms, PASSIVE)
+    be, by = np.isin(forms, PASSIVE), np.isin(forms, BY) & _preceding(_party(words), VOICE)
     return (following(be, 1) & _preceding(by, VOICE)) | (following(be, VOICE) & _preceding(by, 1))
-
-
-def _converse(a: Padded, b: Padded, known_a: Flags, known_b: Flags) -> Flags:
-    """Which words of one text say from the other side what one of the other's says: *sold*, *bought*."""
-    sides_a, sides_b = a.ids[SIDE][:, :, None], b.ids[SIDE][:, None, :]
-    converse = (sides_a ^ sides_b == 1) & (sides_a > 0)
-    return np.asarray(converse & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
 
 
 def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:

@@ -10,8 +10,8 @@ from service.model import Change
 READER = WordReader(load_lexicon())
 
 
-def changes(one: str, other: str) -> list[tuple[Change, str | None, str | None]]:
-    found = apart(READER.read(one), READER.read(other))
+def changes(one: str, other: str, *, conflict: bool = False) -> list[tuple[Change, str | None, str | None]]:
+    found = apart(READER.read(one), READER.read(other), conflict=conflict)
     return [
         (each.change, each.a and one[each.a.start : each.a.end], each.b and other[each.b.start : each.b.end])
         for each in found
@@ -33,3 +33,13 @@ def test_a_name_in_another_spelling_is_other_words_and_another_name_is_none() ->
         (Change.WORDS, "Viktor Zelnik", "Victor Selnyk")
     ]
     assert changes("The boat of Xi sank.", "The boat of Li sank.") == [(Change.NAME, "Xi", "Li")]
+
+
+def test_who_stands_in_whose_place_is_told_in_either_voice() -> None:
+    exchanged = {(Change.ROLES, "Norland", "Sudmark"), (Change.ROLES, "Sudmark", "Norland")}
+    accused = "Norland was accused by Sudmark."
+    assert set(changes(accused, "Norland accused Sudmark.", conflict=True)) == exchanged
+    assert set(changes(accused, "Sudmark was accused by Norland.", conflict=True)) == exchanged
+    assert changes(accused, "Sudmark never accused Norland.", conflict=True) == [(Change.NEGATION, None, "never")]
+    bought = "Norland bought it from Sudmark."
+    assert set(changes("Norland sold it to Sudmark.", bought, conflict=True)) == exchanged
