@@ -52,8 +52,10 @@ def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
     at = place - 1
     while at >= 0 and forms[at] in lexicon.roughly | lexicon.articles:
         at -= 1
-    if at < 0 or forms[at] in lexicon.changes:
-        return BY if at >= 0 else None
+    if at < 0:
+        return None
+    if forms[at] in lexicon.changes:  # *fell 4 per cent*
+        return BY
     kind = BY if forms[at] in lexicon.changed_by else TO if forms[at] in lexicon.changed_to else None
     for before in reversed(forms[max(0, at - 1 - FAR) : at]) if kind else ():
         if before in lexicon.changes:

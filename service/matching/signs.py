@@ -120,7 +120,7 @@ def _crossed(shared: Flags, telling: Flags, turned: Flags) -> Flags:
 
 
 def _placed(names: Flags, a: int, b: int) -> Flags:
-    """Whether one of `names` stands before each pair of words in `a`, where that is 1, or behind it, where it is -1."""
+    """Where words of the two texts have a name before them (1) or behind (-1): `a` in the one, `b` in the other."""
     found = np.zeros_like(names)
     found[:, ::a, ::b][:, 1:, 1:] = _reach(names[:, ::a, ::b][:, :-1, :-1])
     return found
