@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from service.matching.figures import CONVERTED
 from service.matching.words import (
     CHANGE,
     DENIED,
@@ -148,16 +149,20 @@ def links(a: Padded, b: Padded) -> Floats:
 
 
 def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
-    """Whether a reading of one figure is one of the other, in channels 3 and 4; *by 4* is another than *to 4*."""
-    rows, words = np.nonzero(a.flags[..., FIGURE])
+    """Whether a reading of one figure is one of the other, in channels 3 and 4; *by 4* is another than *to 4*.
+
+    Words that only may stand for a figure are equal to it, but no other figure than it.
+    """
+    rows, words = np.nonzero(a.values[0] >= 0)
     if len(rows):
-        same = (a.values[:, rows, words][:, None, :, None] == b.values[:, rows]).any((0, 1))
+        one, other = a.values[:, rows, words][:, None, :, None], b.values[:, rows]
+        same = (((one == other) & (one >= 0)) | (one == CONVERTED - other)).any((0, 1))
         change_a, change_b = a.ids[CHANGE, rows, words][:, None], b.ids[CHANGE, rows]
         same &= (change_a == change_b) | (change_a < 0) | (change_b < 0)
-        figures = b.flags[rows, :, FIGURE] > 0
-        found[rows, words, :, 3] = same & figures
-        found[rows, words, :, 4] = ~same & figures
-        found[rows, words, :, :3] *= (same | ~figures)[..., None]  # *12 million* is not *12 billion*
+        apart = ~same & (a.flags[rows, words, FIGURE] > 0)[:, None] & (b.flags[rows, :, FIGURE] > 0)
+        found[rows, words, :, 3] = same
+        found[rows, words, :, 4] = apart
+        found[rows, words, :, :3] *= ~apart[..., None]  # *12 million* is not *12 billion*
 
 
 def _link_antonyms(a: Padded, b: Padded, found: Floats, alone: Flags) -> None:

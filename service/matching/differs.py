@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from service.matching.figures import agree
 from service.matching.reversals import reversals
 from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, NOTHING, OPENING, STOP, Words
 from service.model import Change, Difference, Span
@@ -77,7 +78,8 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
     values = [
         {int(v) for k in side for v in words.values[k] if v != NOTHING} for words, side in ((a, left), (b, right))
     ]
-    if values[0] and values[1] and not values[0] & values[1]:
+    figure = _any(a, left, FIGURE) or _any(b, right, FIGURE)  # not *half* in the place of *first*
+    if figure and values[0] and values[1] and not agree(*values):
         return Change.NUMBER
     if any(int(b.stems[k]) in a.antonyms[left] for k in right) or any(
         int(a.stems[k]) in b.antonyms[right] for k in left

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 
-from service.matching.lexicon import Lexicon
+from service.matching.counting import NONE, Found, number, times_behind, total, word
+from service.matching.lexicon import Duration, Lexicon
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
 ROUNDED = (2, 3)  # digits to which a converted figure is rounded
 VALUES = 3  # readings of one figure that are kept
-TEN = 10
 HUNDRED = 100
 NOON = 12
 HOUR = 60
+CONVERTED = -10  # less a reading in another measure; so it is equal to no reading by itself
 BY, TO = 1, 2  # what something changed by, and what it came to
 FAR = 4  # words between a change and what says which
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
-
-Found = tuple[Set[float], int]  # the readings of a figure, and how many words it takes; none, and one, where it is none
-NONE: Found = (frozenset(), 1)
 
 
 def stated(
     lexicon: Lexicon, forms: Sequence[str], places: Sequence[int], text: str, spans: Sequence[tuple[int, int]]
 ) -> dict[int, list[int]]:
     """By the words' places what figures may stand for, in thousandths; *twenty-six million* is one, at its first word.
+
+    Readings in another measure are taken from CONVERTED: they answer to what is told in that, but not to each other,
+    which are rounded.
 
     `forms` are the words of `text` in small letters, `spans` where they stand, `places` those that may begin a figure.
     """
@@ -42,9 +43,19 @@ def stated(
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
             readings = readings | {value + NOON for value in readings if value < NOON}
         if readings:
-            every = [*sorted(readings), *_converted(lexicon, readings, forms[after : after + 2])]
-            found[place] = [round(min(value * 1000, MOST)) for value in every[:VALUES]]
+            converted = _converted(lexicon, readings, forms[after : after + 2])
+            told = [_thousandths(value) for value in sorted(readings)]
+            found[place] = [*told, *(CONVERTED - _thousandths(value) for value in converted)][:VALUES]
     return found
+
+
+def agree(one: Set[int], other: Set[int]) -> bool:
+    """Whether two figures may be the same, by their readings."""
+    return any((value >= 0 and value in other) or CONVERTED - value in other for value in one)
+
+
+def _thousandths(value: float) -> int:
+    return round(min(value * 1000, MOST))
 
 
 def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
@@ -78,7 +89,7 @@ def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) ->
 
 def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
     """The figure that begins at `place`, if one does."""
-    ways: tuple[Callable[[Lexicon, Sequence[str], int], Found], ...] = (_clock, _share, _sum)
+    ways: tuple[Callable[[Lexicon, Sequence[str], int], Found], ...] = (_clock, _duration, _share, total)
     return next((found for way in ways if (found := way(lexicon, forms, place))[0]), NONE)
 
 
@@ -95,6 +106,55 @@ def _clock(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
         if part and middle == lexicon.until:
             return {(hour - 1 or NOON) + (HOUR - minutes) / 100}, 3
     return NONE
+
+
+def _duration(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
+    """*Two hours and ten minutes*, *an hour and a half*, *a quarter of an hour*: in either unit, and as *2:10*."""
+    for units in lexicon.durations:
+        for way in (_of_both_units, _of_one_and_more, _of_less_than_one):
+            count, used = way(lexicon, units, forms, place)
+            if used:
+                whole, rest = divmod(count, units.times)
+                return {count, count / units.times, whole + rest / 100}, used
+    return NONE
+
+
+def _of_both_units(lexicon: Lexicon, units: Duration, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """*Two hours and ten minutes*, *two hours and a half*: how many of the smaller unit, and how many words."""
+    first, used = number(lexicon, forms, place)
+    if not first or word(forms, place + used) not in units.units:
+        return 0, 0
+    behind = place + used + 1
+    if tuple(forms[behind : behind + 3]) == lexicon.and_a_half:
+        return (max(first) + 0.5) * units.times, used + 4
+    behind += word(forms, behind) == lexicon.and_a_half[0]
+    second, more = number(lexicon, forms, behind)
+    told = second and word(forms, behind + more) in units.parts
+    return (max(first) * units.times + max(second), behind + more + 1 - place) if told else (0, 0)
+
+
+def _of_one_and_more(lexicon: Lexicon, units: Duration, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """What stands behind *an hour and*: *ten minutes*; *half*, if it is *a half*."""
+    half = tuple(forms[max(0, place - 2) : place + 1]) == lexicon.and_a_half
+    joined = place - 2 if half else place - 1
+    article, unit, joint = (word(forms, at) for at in range(joined - 2, joined + 1))
+    if article not in lexicon.articles or unit not in units.units or joint != lexicon.and_a_half[0]:
+        return 0, 0
+    found, used = ({units.times / 2}, 0) if half else number(lexicon, forms, place)
+    told = half or (found and word(forms, place + used) in units.parts)
+    return (units.times + max(found), used + 1) if told else (0, 0)
+
+
+def _of_less_than_one(lexicon: Lexicon, units: Duration, forms: Sequence[str], place: int) -> tuple[float, int]:
+    """*Three quarters of an hour*, *half a year*."""
+    part, used = _parts(lexicon, forms, place)
+    size = lexicon.shares.get(forms[place])
+    if not used and size:
+        part, used = 1 / size, 1
+    shared = word(forms, place + used) in lexicon.shared
+    article, unit = (word(forms, place + used + shared + more) for more in (0, 1))
+    told = used and (shared or size == 2) and article in lexicon.articles and unit in units.units
+    return (part * units.times, used + shared + 2) if told else (0, 0)
 
 
 def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
@@ -115,7 +175,7 @@ def _share_of_round(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found
         return NONE
     at = place + 2 if shared else place + 1
     at += at < len(forms) and forms[at] in lexicon.articles
-    times, used = _times(lexicon, forms, at)
+    times, used = times_behind(lexicon, forms, at)
     return ({times / size}, at - place + used) if used else NONE
 
 
@@ -147,52 +207,3 @@ def _of_several(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[flo
         if within in lexicon.adverbial and 0 < some < all_ <= HUNDRED and behind not in lexicon.measures:
             return some / all_, between + 3
     return 0, 0
-
-
-def _sum(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """A number with what multiplies it, and what is added behind: *two hundred and fifty thousand*, *3.5 million*."""
-    readings, used = _number(lexicon, forms, place)
-    if tuple(forms[place + used : place + used + 3]) == lexicon.and_a_half:
-        readings, used = {value + 0.5 for value in readings}, used + 3
-    times, more = _times(lexicon, forms, place + used)
-    if more and readings:
-        unsure = readings if len(forms[place + used]) == 1 else set()  # *5 m* may be metres
-        smaller, added = _rest(lexicon, forms, place + used + more, times)
-        again, last = _times(lexicon, forms, place + used + more + added) if added else (1, 0)
-        readings = {(value * times + smaller) * again for value in readings} | unsure
-        used += more + added + last
-    return (readings, used) if used > 1 or forms[place] not in lexicon.vague else NONE
-
-
-def _number(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
-    """The number at `place`: *30*, *twelve*, *twenty-six*; before *hundred* by itself a one that takes no word."""
-    form = forms[place]
-    if form in lexicon.tens and place + 1 < len(forms) and 0 < lexicon.numbers.get(forms[place + 1], 0) < TEN:
-        return {lexicon.numbers[form] + lexicon.numbers[forms[place + 1]]}, 2
-    if readings := lexicon.readings(form):
-        return readings, 1
-    return ({1.0}, 0) if form in lexicon.magnitudes and form in lexicon.alone else NONE
-
-
-def _times(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
-    """What the words from `place` on multiply a number by, and how many they are."""
-    found, used = 1.0, 0
-    while place + used < len(forms) and (times := lexicon.magnitudes.get(forms[place + used])):
-        found, used = found * times, used + 1
-    return found, used
-
-
-def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> tuple[float, int]:
-    """What is added to a round number before `place`, and how many words that is: *and fifty*, *116*, *40 thousand*."""
-    joined = int(tuple(forms[place : place + 1]) == lexicon.and_a_half[:1])
-    at = place + joined
-    if at >= len(forms) or not (forms[at] in lexicon.numbers or (forms[at].isdecimal() and not joined)):
-        return 0, 0
-    readings, used = _number(lexicon, forms, at)
-    times, more = _times(lexicon, forms, at + used)
-    if forms[at] in lexicon.vague and not more:
-        return 0, 0
-    if under == HUNDRED < times:  # *two hundred and three thousand*: the last word multiplies all
-        times, more = 1, 0
-    value = max(readings) * times
-    return (value, joined + used + more) if value < under else (0, 0)

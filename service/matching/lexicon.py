@@ -22,6 +22,15 @@ THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """Two units of time, of which the first has so many of the second."""
+
+    units: frozenset[str]
+    parts: frozenset[str]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Negations, stop words, figures, antonyms and spellings, all in small letters."""
 
@@ -29,11 +38,15 @@ class Lexicon:
     negative_endings: tuple[str, ...]
     complements: Mapping[str, str]  # what a word denies by itself, and the other way round
     denying: tuple[str, ...]  # what a word begins with that denies the rest of it
+    numbering: frozenset[str]  # those of `negations` that stand for *number* before a figure
+    implied: frozenset[str]  # what may say by itself what a negation says with another word
+    implying: re.Pattern[str]  # what more of these there are, by how they begin or end
     asides: frozenset[str]  # what opens a clause that a negation does not leave
     stop: frozenset[str]
     numbers: Mapping[str, float]
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
+    answering: Mapping[str, tuple[float, ...]]  # for which figures of another text a word may stand that is none itself
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
     one: str  # of such a share
     every: frozenset[str]  # *every second house* is half of them
@@ -52,6 +65,7 @@ class Lexicon:
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     squared: frozenset[str]  # before one of `measures`, of an area
     measures: Mapping[str, float]  # by what to multiply for the measure that others would use
+    durations: tuple[Duration, ...]
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     generics: Mapping[str, str]  # the words that names are made of in other languages, evened out, to the English ones
@@ -70,6 +84,10 @@ class Lexicon:
     def negates(self, form: str) -> bool:
         """Whether a word turns its clause round."""
         return form in self.negations or form.endswith(self.negative_endings)
+
+    def implies(self, form: str) -> bool:
+        """Whether a word may say by itself what a negation says with another: *missed*, *unchanged*, *homeless*."""
+        return form in self.implied or bool(self.implying.fullmatch(form))
 
     def even(self, form: str) -> str:
         """A word with accents, transliterations and doubled letters evened out: *Jurij* and *Yuriy* are one."""
@@ -152,11 +170,15 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         negative_endings=tuple(words["negative_endings"].split()),
         complements={other: one for one, other in reversed(complements)} | dict(reversed(complements)),
         denying=tuple(words["denying"].split()),
+        numbering=frozenset(words["numbering"].split()),
+        implied=frozenset(words["implied"].split()),
+        implying=re.compile(words["implying"]),
         asides=frozenset(words["asides"].split()),
         stop=frozenset(words["stop"].split()),
         numbers=words["numbers"],
         tens=frozenset(words["tens"].split()),
         vague=frozenset(words["vague"].split()),
+        answering={word: tuple(map(float, str(values).split())) for word, values in words["answering"].items()},
         shares=words["shares"],
         one=words["one"],
         every=frozenset(words["every"].split()),
@@ -172,6 +194,10 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         alone=frozenset(words["alone"].split()),
         squared=frozenset(words["squared"].split()),
         measures=words["measures"],
+        durations=tuple(
+            Duration(frozenset(each["units"].split()), frozenset(each["parts"].split()), each["times"])
+            for each in words["durations"]
+        ),
         antonyms={word: frozenset(others) for word, others in antonyms.items()},
         spelling=spelling,
         generics=_others(folder / "generics.txt", spelling),

@@ -6,7 +6,19 @@ import numpy as np
 
 from service.matching.align import SCOPE, Flags, Floats, Ids, Padded, following
 from service.matching.lexicon import load_lexicon
-from service.matching.words import CAPITAL, CAPITALS, FIGURE, FORM, HEARD, NEGATION, OPENING, SIDE, STOP, identity
+from service.matching.words import (
+    CAPITAL,
+    CAPITALS,
+    FIGURE,
+    FORM,
+    HEARD,
+    IMPLIED,
+    NEGATION,
+    OPENING,
+    SIDE,
+    STOP,
+    identity,
+)
 
 WHOLES = 6  # the texts' cosine, both lengths, their ratio, the shares of the shorter's words and content words found
 SIGNS = (
@@ -44,30 +56,31 @@ def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
 def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
 
-    How many negations, figures and names the shorter text has that the longer lacks; those that the longer has beyond
-    it, by its share of the length; words that only one text has with an antonym that only the other has; whether two
+    How many negations, figures and names the shorter text has that the longer lacks, where no word of its own there may
+    say what the negation says; those that the longer has beyond it, by its share of the length; words that only one text has with an antonym that only the other has; whether two
     names changed places about a word; in how many of the two a word is negated that is not so in the other; whether two
     figures, two names or two antonyms stand for each other beside one word.
     """
-    negations = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
     alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
     known_a, known_b = (np.asarray(alike.any(side), dtype=np.bool_) for side in (2, 1))
+    implied_a, implied_b = ((each.ids[IMPLIED] > 0) & ~known for each, known in ((a, known_a), (b, known_b)))
     equal = found[..., 3] > 0
     names_a, names_b = names(a), names(b)
     figures_a, figures_b = ((each.flags[..., FIGURE] > 0) & ~equal.any(side) for each, side in ((a, 2), (b, 1)))
     opposed = np.asarray((found[..., 5] > 0) & ~known_a[:, :, None] & ~known_b[:, None, :], dtype=np.bool_)
     opposed_a, opposed_b = (np.asarray(opposed.any(side), dtype=np.bool_) for side in (2, 1))
     telling = alike & _told(a, b)
+    more = a.flags[..., NEGATION].sum(1) - b.flags[..., NEGATION].sum(1)
     counts = [
-        negations,
-        -negations,
+        more - implied_b.sum(1),
+        -more - implied_a.sum(1),
         figures_a.sum(1),
         figures_b.sum(1),
         (names_a & ~known_a).sum(1),
         (names_b & ~known_b).sum(1),
         opposed_a.sum(1),
         _crossed(_party(a)[:, :, None] & _party(b)[:, None, :] & alike, telling, opposite(a, b, alike)),
-        _turned(a, b, telling),
+        _turned(a, b, telling, implied_a, implied_b),
         _apart(figures_a, figures_b, telling | equal),
         _apart(names_a & ~known_a, names_b & ~known_b, telling),
         _apart(opposed_a, opposed_b, telling | equal),
@@ -142,9 +155,10 @@ def _passive(words: Padded) -> Flags:
     return (following(be, 1) & _preceding(by, VOICE)) | (following(be, VOICE) & _preceding(by, 1))
 
 
-def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:
+def _turned(a: Padded, b: Padded, telling: Flags, implied_a: Flags, implied_b: Flags) -> Ids:
     """In how many of the two texts a negation stands right before a word of both, near which the other has none.
 
+    Nor one of the words that imply a negation, of which `implied_a` and `implied_b` tell those that only one text has.
     *They did not sign, which was a surprise* has as many negations as *They signed, which was no surprise*.
     """
     found = np.zeros(len(telling), dtype=np.int64)
@@ -152,8 +166,9 @@ def _turned(a: Padded, b: Padded, telling: Flags) -> Ids:
     some = np.flatnonzero(negated_a.any(1) | negated_b.any(1))
     if len(some):
         shared, negated_a, negated_b = telling[some], negated_a[some], negated_b[some]
-        found[some] += (shared & following(negated_a, SCOPE)[:, :, None] & ~_about(negated_b)[:, None, :]).any((1, 2))
-        found[some] += (shared & ~_about(negated_a)[:, :, None] & following(negated_b, SCOPE)[:, None, :]).any((1, 2))
+        about_a, about_b = _about(negated_a | implied_a[some]), _about(negated_b | implied_b[some])
+        found[some] += (shared & following(negated_a, SCOPE)[:, :, None] & ~about_b[:, None, :]).any((1, 2))
+        found[some] += (shared & ~about_a[:, :, None] & following(negated_b, SCOPE)[:, None, :]).any((1, 2))
     return found
 
 

@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float32]
 TOKEN = re.compile(
     r"(?<![\d:])\d{1,2}(?:: ?[0-5]\d(?:: ?00)?|\.[0-5]\d: ?00)(?![\d:])"
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
+    r"|\d+(?: ?[½¼¾]| (?:1/2|[13]/4)(?![\d/]))"
     r"|\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"|[a-zA-Z]+(?: [ßâ-çê-öø-ſ] [a-z]+)+"
@@ -34,15 +35,17 @@ TOKEN = re.compile(
     r"|[%€$£¥°+&§]"
     r"|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
+FRACTIONS = {"½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}
+FRACTION = re.compile(rf"(?<=\d) ?({'|'.join(FRACTIONS)})$")
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)]*\s*[\"'“‘„«(]*$")
 
 FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(9)  # columns of `Words.flags`
 FLAGS = 9
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
-FORM, STEM, SHAPED, HEARD, DENIED, SIDE, CHANGE = range(7)
-READINGS, OPPOSITES = slice(7, 7 + VALUES), slice(7 + VALUES, 7 + VALUES + ANTONYMS)
-IDS = 7 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
+FORM, STEM, SHAPED, HEARD, DENIED, SIDE, IMPLIED, CHANGE = range(8)
+READINGS, OPPOSITES = slice(8, 8 + VALUES), slice(8 + VALUES, 8 + VALUES + ANTONYMS)
+IDS = 8 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 NO_VALUES = (NOTHING,) * VALUES
 
@@ -51,7 +54,7 @@ NO_VALUES = (NOTHING,) * VALUES
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `ids` (n, 14) holds all ids of a word in one row, so that many texts are set
+    `starts` and `ends` are code points. `ids` (n, 15) holds all ids of a word in one row, so that many texts are set
     side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence of what may be a name,
     capital at its start, capitals only of what may be a name, stop word, symbol, first and last.
     """
@@ -95,7 +98,7 @@ class Words:
 
     @property
     def values(self) -> Ids:
-        """The readings (n, 3) of figures in thousandths, -1 where there are fewer."""
+        """The readings (n, 3) of figures in thousandths, as `figures.stated` gives them; -1 where there are fewer."""
         return self.ids[:, READINGS]
 
     @property
@@ -132,6 +135,7 @@ class Fact:
     form: str
     ids: bytes  # its row of `Words.ids`, without what depends on the words beside it
     figure: bool  # whether a figure may begin with it
+    numbering: bool  # whether it may stand for *number*: *No.*
     capital: bool
     common: bool  # whether it is no name where only a sentence's start gives it its capital
     flags: bytes  # its row of `Words.flags` amid a sentence
@@ -206,7 +210,8 @@ class WordReader:
         denied = self.denied(form)
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
-        ids += [known.sides.get(form, NOTHING), NOTHING, *NO_VALUES, *antonyms]
+        ids += [known.sides.get(form, NOTHING), 1 if known.implies(form) else NOTHING, NOTHING]
+        ids += [*[round(value * 1000) for value in known.answering.get(form, ())], *NO_VALUES][:VALUES] + antonyms
         stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
         capital = word[:1].isupper()
         named = capital and len(form) > 1 and form not in known.unnamed
@@ -216,6 +221,7 @@ class WordReader:
             form=form,
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
             figure=bool(known.readings(form)) or form in known.alone or form in known.shares,
+            numbering=form in known.numbering,
             capital=capital,
             common=not named or form in known.common or known.negates(form),
             flags=np.array([*flags, False, False], dtype=np.float32).tobytes(),
@@ -231,11 +237,15 @@ def _flags(
         if place == 0 or (before != " " and SENTENCE_END.search(before)):
             flags[place, [CAPITAL, OPENING]] = 0, 1
     flags[list(values), FIGURE] = 1
+    for place in (place for place in values if place and known[place - 1].numbering):
+        if known[place - 1].capital or "." in text[spans[place - 1][1] : spans[place][0]]:
+            flags[place - 1, NEGATION] = 0  # *No. 5*
     flags[:1, FIRST] = flags[-1:, LAST] = 1
     return flags
 
 
 def normal(word: str) -> str:
     """A word in small letters, in one piece, its compatibility forms undone, its apostrophe straight, no possessive."""
+    word = FRACTION.sub(lambda found: FRACTIONS[found[1]], word)
     form = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace(" ", "")
     return form[:-2] if form.endswith("'s") and len(form) > 2 else form

@@ -108,6 +108,49 @@ def test_a_denial_is_one_in_either_form(one: str, other: str) -> None:
         assert sign(name, one, other) == sign(name, other, one) == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The captain did not come to the meeting.", "The captain stayed away from the meeting."),
+        ("The harbour master said nothing about the leak.", "The harbour master kept silent about the leak."),
+        ("No pilot had ever seen so high a tide.", "It was the highest tide that a pilot had ever seen."),
+        ("The lamp had not been touched.", "The lamp was untouched."),
+        ("The crew has no home.", "The crew is homeless."),
+        ("The lighthouse has not been repaired.", "The lighthouse is yet to be repaired."),
+    ],
+)
+def test_what_may_say_by_itself_what_a_negation_says_leaves_no_sign(one: str, other: str) -> None:
+    for name in ("negation", "negation_beyond", "negation_faced"):
+        assert sign(name, one, other) == sign(name, other, one) == 0
+
+
+def test_a_word_that_implies_a_negation_in_both_texts_leaves_the_sign() -> None:
+    one, other = "They stayed in port and signed.", "They stayed in port and did not sign."
+    assert sign("negation_faced", one, other) == 1
+    assert sign("negation_beyond", one, other) > 0
+    assert sign("negation_beyond", "The dyke held.", "The dyke never held.") > 0
+
+
+def test_the_number_of_a_thing_is_no_negation() -> None:
+    assert sign("negation_beyond", "The pupils of school 17 sang.", "The pupils of school No. 17 sang.") == 0
+    assert sign("negation_beyond", "There were 17 pupils.", "There were no 17 pupils.") > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("It sails on 1 May.", "It sails on the first of May.", False),
+        ("Both ships sank.", "The 2 ships sank.", False),
+        ("Twelve months ago it sank.", "It sank a year ago.", False),
+        ("She waited 90 minutes.", "She waited an hour and a half.", False),
+        ("Both ships sank.", "The 3 ships sank.", True),
+        ("Both ships sank.", "All ships sank.", False),
+    ],
+)
+def test_a_word_may_answer_to_a_figure_that_would_not_miss_it(one: str, other: str, expected: bool) -> None:
+    assert any(sign(name, one, other) for name in ("figure", "figure_beyond")) is expected
+
+
 def test_what_a_denial_is_missing_from_is_reversed() -> None:
     assert sign("antonym", "The pier is open.", "The pier is closed.") == 1
     assert sign("negation_beyond", "The pier is closed.", "The pier is not closed.") > 0

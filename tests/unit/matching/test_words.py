@@ -76,6 +76,16 @@ def test_any_text_gives_words_that_stand_in_it_in_order(text: str) -> None:
         ("7: 25", "7.25"),
         ("19:25:00", "19.25"),
         ("19.25: 00", "19:25"),
+        ("two hours and ten minutes", "130 minutes"),
+        ("2 hr 51 min", "two hours, 51 minutes"),
+        ("two days and a half", "2.5 days"),
+        ("12 years and six months", "twelve and a half years"),
+        ("half an hour", "30 minutes"),
+        ("three quarters of an hour", "45 minutes"),
+        ("half a year", "six months"),
+        ("8 1/2 years", "eight and a half years"),
+        ("15½ miles", "25 kilometres"),
+        ("fivefold", "five times"),
     ],
 )
 def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
@@ -83,7 +93,14 @@ def test_one_figure_is_known_in_every_writing(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("12", "13"), ("1.5 million", "1.5 billion"), ("second", "third"), ("twenty-six", "20")]
+    ("one", "other"),
+    [
+        ("12", "13"),
+        ("1.5 million", "1.5 billion"),
+        ("second", "third"),
+        ("twenty-six", "20"),
+        ("12,500 years", "12,507 years"),
+    ],
 )
 def test_other_figures_are_other_figures(one: str, other: str) -> None:
     assert links(one, other)[0, 0, 3:5].tolist() == [0, 1]
@@ -99,6 +116,10 @@ def test_other_figures_are_other_figures(one: str, other: str) -> None:
         ("two hundred first class seats", [200]),
         ("from five to ten", [5, 10]),
         ("in 2019 and five years later", [2019, 5]),
+        ("by a third a year", [0.333]),
+        ("two hours and three boats", [2, 3]),
+        ("an hour and 34 passengers", [34]),
+        ("the second half of a match", [2]),
     ],
 )
 def test_figures_beside_each_other_are_told_apart(text: str, figures: list[float]) -> None:
