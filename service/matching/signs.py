@@ -56,10 +56,11 @@ def wholes(a: Padded, b: Padded, cosines: Floats, found: Floats) -> Floats:
 def signs(a: Padded, b: Padded, found: Floats) -> Floats:
     """(pairs, SIGNS): plain signs of a reversed point; `found` as `links` gives it, `a` the shorter.
 
-    How many negations, figures and names the shorter text has that the longer lacks, where no word of its own there may
-    say what the negation says; those that the longer has beyond it, by its share of the length; words that only one text has with an antonym that only the other has; whether two
-    names changed places about a word; in how many of the two a word is negated that is not so in the other; whether two
-    figures, two names or two antonyms stand for each other beside one word.
+    How many negations, figures and names the shorter text has that the longer lacks (of negations, unless a word that
+    only the longer has may say the same); those that the longer has beyond it, by its share of the length; words that
+    only one text has with an antonym that only the other has; whether two names changed places about a word; in how
+    many of the two a word is negated that is not so in the other; whether two figures, two names or two antonyms stand
+    for each other beside one word.
     """
     alike = (found[..., 0] + found[..., 1] + found[..., 2]) > 0
     known_a, known_b = (np.asarray(alike.any(side), dtype=np.bool_) for side in (2, 1))
