@@ -28,8 +28,8 @@ from service.parts import MOST_GROUPED, parts, without
 from service.store.base import Change, View
 from service.store.records import Component, Group, Halves, Known, Likeness, Mark, Pair, Stir, Traits, Wanted
 
-# What is less alike than that is not judged. On the corpus 99.9% of renderings and 98.5% of fragments that the matcher
-# takes for one come to it, and 2.3% of strangers (training/matching/found.py).
+# What is less alike than that is not judged. On the corpus 99.9% of renderings and 98.8% of fragments that the matcher
+# takes for one come to it, and 2.6% of strangers (training/matching/found.py).
 LIKENESS = Likeness(cosine=8.0, lopsided=0.25, least=6.4)
 LONGEST = 20_000  # code points of a quotation that are compared
 COPIED = 12  # words that one speaker is given for once only, wherever they are quoted again
