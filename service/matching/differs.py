@@ -92,9 +92,14 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
 
 
 def _denies(a: Words, left: Sequence[int], b: Words, right: Sequence[int]) -> bool:
-    """Whether words of one text say with a negation what a word of the other says by itself: *not clear*, *unclear*."""
+    """Whether words of one text say with a negation what a word of the other may say by itself.
+
+    *Not clear*, *unclear*; *did not come*, *stayed away*.
+    """
+    if not _any(a, left, NEGATION) or _any(b, right, NEGATION):
+        return False
     denied = set(b.denied[list(right)].tolist()) - {NOTHING}
-    return _any(a, left, NEGATION) and not denied.isdisjoint(a.stems[list(left)].tolist())
+    return not denied.isdisjoint(a.stems[list(left)].tolist()) or bool((b.implied[list(right)] > 0).any())
 
 
 def _any(words: Words, places: Sequence[int], column: int) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence, Set
 
-from service.matching.counting import NONE, Found, number, times_behind, total, word
+from service.matching.counting import HUNDRED, NONE, Found, number, times_behind, total, word
 from service.matching.lexicon import Duration, Lexicon
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
 ROUNDED = (2, 3)  # digits to which a converted figure is rounded
 VALUES = 3  # readings of one figure that are kept
-HUNDRED = 100
 NOON = 12
 HOUR = 60
 CONVERTED = -10  # less a reading in another measure; so it is equal to no reading by itself
@@ -170,18 +169,18 @@ def _share(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
 def _share_of_round(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:
     """*Half a million*, *a quarter of a million*."""
     size = lexicon.shares.get(forms[place], 0)
-    shared = forms[place + 1 : place + 2] and forms[place + 1] in lexicon.shared
+    shared = word(forms, place + 1) in lexicon.shared
     if not size or not (shared or size == 2):
         return NONE
     at = place + 2 if shared else place + 1
-    at += at < len(forms) and forms[at] in lexicon.articles
+    at += word(forms, at) in lexicon.articles
     times, used = times_behind(lexicon, forms, at)
     return ({times / size}, at - place + used) if used else NONE
 
 
 def _parts(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
     """*One third*, *two fifths*."""
-    form, after = [*forms[place : place + 2], ""][:2]
+    form, after = word(forms, place), word(forms, place + 1)
     count = lexicon.numbers.get(form, 0)
     some = form == lexicon.one or (count and after.endswith(lexicon.plural))
     return (count / lexicon.shares[after], 2) if some and after in lexicon.shares else (0, 0)
@@ -189,8 +188,7 @@ def _parts(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, i
 
 def _part(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
     """*A third of*, *a third less*, *half of*, *every third*."""
-    form, after = [*forms[place : place + 2], ""][:2]
-    before = forms[place - 1] if place else ""
+    before, form, after = (word(forms, at) for at in range(place - 1, place + 2))
     count, size = lexicon.numbers.get(form, 0), lexicon.shares.get(form)
     if size and before in lexicon.articles and after in lexicon.stop | lexicon.compared | {""}:
         return 1 / size, 1
@@ -202,7 +200,7 @@ def _part(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, in
 def _of_several(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[float, int]:
     """*Three in four*, *one voter in four*; but nothing for *two in three days*."""
     for between in (0, 1) if forms[place] == lexicon.one else (0,):
-        within, whole, behind = [*forms[place + 1 + between : place + 4 + between], "", "", ""][:3]
+        within, whole, behind = (word(forms, place + between + more) for more in (1, 2, 3))
         some, all_ = (max(lexicon.readings(form), default=0) for form in (forms[place], whole))
         if within in lexicon.adverbial and 0 < some < all_ <= HUNDRED and behind not in lexicon.measures:
             return some / all_, between + 3

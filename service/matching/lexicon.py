@@ -46,7 +46,7 @@ class Lexicon:
     numbers: Mapping[str, float]
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
-    answering: Mapping[str, tuple[float, ...]]  # for which figures of another text a word may stand that is none itself
+    answering: Mapping[str, int]  # for which figure of another text a word may stand that is none itself
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
     one: str  # of such a share
     every: frozenset[str]  # *every second house* is half of them
@@ -178,7 +178,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         numbers=words["numbers"],
         tens=frozenset(words["tens"].split()),
         vague=frozenset(words["vague"].split()),
-        answering={word: tuple(map(float, str(values).split())) for word, values in words["answering"].items()},
+        answering=words["answering"],
         shares=words["shares"],
         one=words["one"],
         every=frozenset(words["every"].split()),

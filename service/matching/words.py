@@ -97,6 +97,11 @@ class Words:
         return self.ids[:, DENIED]
 
     @property
+    def implied(self) -> Ids:
+        """1 for what may say by itself what a negation says with another word, -1 for others."""
+        return self.ids[:, IMPLIED]
+
+    @property
     def values(self) -> Ids:
         """The readings (n, 3) of figures in thousandths, as `figures.stated` gives them; -1 where there are fewer."""
         return self.ids[:, READINGS]
@@ -211,7 +216,8 @@ class WordReader:
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
         ids += [known.sides.get(form, NOTHING), 1 if known.implies(form) else NOTHING, NOTHING]
-        ids += [*[round(value * 1000) for value in known.answering.get(form, ())], *NO_VALUES][:VALUES] + antonyms
+        answered = known.answering.get(form)
+        ids += [NOTHING if answered is None else answered * 1000, *NO_VALUES[1:], *antonyms]
         stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
         capital = word[:1].isupper()
         named = capital and len(form) > 1 and form not in known.unnamed

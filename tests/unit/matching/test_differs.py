@@ -23,6 +23,19 @@ def test_a_denial_in_another_form_is_other_words() -> None:
     assert found == [(Change.WORDS, "not clear", "unclear")]
 
 
+def test_what_a_word_says_by_itself_is_no_negation_that_is_missing() -> None:
+    found = changes("The pilot did not come to the talks.", "The pilot stayed away from the talks.")
+    assert found == [(Change.WORDS, "did not come to", "stayed away from")]
+
+
+def test_a_figure_in_another_measure_is_other_words_and_another_figure_is_none() -> None:
+    assert changes("It took 2 weeks to mend.", "It took fourteen days to mend.") == [
+        (Change.WORDS, "2 weeks", "fourteen days")
+    ]
+    assert changes("It took 12,500 years.", "It took 12,507 years.") == [(Change.NUMBER, "12,500", "12,507")]
+    assert changes("It was the first mast.", "It was half the mast.")[0][0] is Change.WORDS
+
+
 def test_a_denial_that_the_other_lacks_is_told_as_one() -> None:
     found = changes("It was not clear who steered.", "It was clear who steered.")
     assert found == [(Change.NEGATION, "not", None)]
