@@ -132,8 +132,8 @@ def test_a_word_that_implies_a_negation_in_both_texts_leaves_the_sign() -> None:
 
 
 def test_the_number_of_a_thing_is_no_negation() -> None:
-    assert sign("negation_beyond", "The pupils of school 17 sang.", "The pupils of school No. 17 sang.") == 0
-    assert sign("negation_beyond", "The pupils of school 17 sang.", "The pupils of school no. 17 sang.") == 0
+    for number in ("No. 17", "No 17", "no. 17"):
+        assert sign("negation_beyond", "The pupils of school 17 sang.", f"The pupils of school {number} sang.") == 0
     assert sign("negation_beyond", "There were 17 pupils.", "There were no 17 pupils.") > 0
 
 
