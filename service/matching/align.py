@@ -22,6 +22,7 @@ from service.matching.words import (
     READINGS,
     SHAPED,
     STEM,
+    UNIT,
     Words,
 )
 
@@ -141,6 +142,7 @@ def links(a: Padded, b: Padded) -> Floats:
     alone = ~stem.any(2)[:, :, None] & ~stem.any(1)[:, None, :]
     found[..., 0], found[..., 1] = form, stem
     found[..., 2] = (shaped | heard) & (stem | alone)  # what the other text has as it is, is no variant there
+    _link_units(a, b, found)
     _link_figures(a, b, found)
     _link_antonyms(a, b, found, alone)
     rows, words = np.nonzero(a.flags[..., NEGATION])
@@ -151,18 +153,35 @@ def links(a: Padded, b: Padded) -> Floats:
 def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
     """Whether a reading of one figure is one of the other, in channels 3 and 4; *by 4* is another than *to 4*.
 
-    Words that only may stand for a figure are equal to it, but no other figure than it.
+    So is *4 miles* than *4 kilometres*. Words that only may stand for a figure are equal to it, but no other figure
+    than it, whatever stands behind them.
     """
     rows, words = np.nonzero(a.values[0] >= 0)
     if len(rows):
         one, other = a.values[:, rows, words][:, None, :, None], b.values[:, rows]
-        same = (((one == other) & (one >= 0)) | (one == CONVERTED - other)).any((0, 1))
-        change_a, change_b = a.ids[CHANGE, rows, words][:, None], b.ids[CHANGE, rows]
-        same &= (change_a == change_b) | (change_a < 0) | (change_b < 0)
-        apart = ~same & (a.flags[rows, words, FIGURE] > 0)[:, None] & (b.flags[rows, :, FIGURE] > 0)
+        figures = (a.flags[rows, words, FIGURE] > 0)[:, None] & (b.flags[rows, :, FIGURE] > 0)
+        change, unit = (
+            _one_or_unknown(a.ids[each, rows, words][:, None], b.ids[each, rows]) for each in (CHANGE, UNIT)
+        )
+        told = ((one == other) & (one >= 0)).any((0, 1)) & (unit | ~figures)
+        same = (told | (one == CONVERTED - other).any((0, 1))) & change
+        apart = ~same & figures
         found[rows, words, :, 3] = same
         found[rows, words, :, 4] = apart
         found[rows, words, :, :3] *= ~apart[..., None]  # *12 million* is not *12 billion*
+
+
+def _link_units(a: Padded, b: Padded, found: Floats) -> None:
+    """What figures count is one word however it is written, *€* or *euros*, in channel 2."""
+    rows, words = np.nonzero((a.ids[UNIT] > 0) & (a.flags[..., FIGURE] == 0))
+    if len(rows):
+        same = (a.ids[UNIT, rows, words][:, None] == b.ids[UNIT, rows]) & (b.flags[rows, :, FIGURE] == 0)
+        found[rows, words, :, 2] += same & ~(found[rows, words, :, :3].any(2))
+
+
+def _one_or_unknown(one: Ids, other: Ids) -> Flags:
+    """Where two ids are one, or either is not known."""
+    return np.asarray((one == other) | (one < 0) | (other < 0), dtype=np.bool_)
 
 
 def _link_antonyms(a: Padded, b: Padded, found: Floats, alone: Flags) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 
 from service.matching.counting import HUNDRED, NONE, Found, number, times_behind, total, word
 from service.matching.lexicon import Duration, Lexicon
+from service.matching.units import NO_UNIT, Unit, converted, unit
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
-ROUNDED = (2, 3)  # digits to which a converted figure is rounded
 VALUES = 3  # readings of one figure that are kept
 NOON = 12
 HOUR = 60
@@ -17,19 +18,29 @@ CONVERTED = -10  # less a reading in another measure; so it is equal to no readi
 BY, TO = 1, 2  # what something changed by, and what it came to
 FAR = 4  # words between a change and what says which
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
+BELOW = 2**62  # added to what is less than nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure may stand for, in thousandths, and what it counts.
+
+    Readings in another measure are taken from CONVERTED: they answer to what is told in that, but not to each other,
+    which are rounded.
+    """
+
+    readings: list[int]
+    unit: Unit
 
 
 def stated(
     lexicon: Lexicon, forms: Sequence[str], places: Sequence[int], text: str, spans: Sequence[tuple[int, int]]
-) -> dict[int, list[int]]:
-    """By the words' places what figures may stand for, in thousandths; *twenty-six million* is one, at its first word.
-
-    Readings in another measure are taken from CONVERTED: they answer to what is told in that, but not to each other,
-    which are rounded.
+) -> dict[int, Figure]:
+    """The figures by their words' places; *twenty-six million* is one, at its first word.
 
     `forms` are the words of `text` in small letters, `spans` where they stand, `places` those that may begin a figure.
     """
-    found: dict[int, list[int]] = {}
+    found: dict[int, Figure] = {}
     after = 0
     for place in places:
         if place < after:  # a part of the figure before
@@ -42,9 +53,13 @@ def stated(
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
             readings = readings | {value + NOON for value in readings if value < NOON}
         if readings:
-            converted = _converted(lexicon, readings, forms[after : after + 2])
             told = [_thousandths(value) for value in sorted(readings)]
-            found[place] = [*told, *(CONVERTED - _thousandths(value) for value in converted)][:VALUES]
+            if _below(lexicon, forms, place, after):
+                told = [BELOW + value for value in told]
+            others = converted(lexicon, readings, forms[after : after + 2])
+            told += [CONVERTED - _thousandths(value) for value in others]
+            whole = forms[place] not in lexicon.shares  # a third of an hour is no hour
+            found[place] = Figure(told[:VALUES], unit(lexicon, forms, place, after) if whole else NO_UNIT)
     return found
 
 
@@ -55,6 +70,15 @@ def agree(one: Set[int], other: Set[int]) -> bool:
 
 def _thousandths(value: float) -> int:
     return round(min(value * 1000, MOST))
+
+
+def _below(lexicon: Lexicon, forms: Sequence[str], place: int, after: int) -> bool:
+    """Whether a figure is less than nothing: *-5*, *minus 5* but not *7 minus 5*, *5 degrees below zero*."""
+    if forms[place].startswith("-"):
+        return True
+    if word(forms, place - 1) in lexicon.minus:
+        return not lexicon.readings(word(forms, place - 2))
+    return any(tuple(forms[at : at + len(words)]) == words for words in lexicon.below for at in range(after, after + 3))
 
 
 def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
@@ -73,17 +97,6 @@ def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
         if before in lexicon.changed_by | lexicon.changed_to:
             break
     return None
-
-
-def _converted(lexicon: Lexicon, readings: Set[float], behind: Sequence[str]) -> list[float]:
-    """The readings in another measure, rounded as reporters round, if one stands behind: *15 miles* are 24 kilometres.
-
-    Of two figures in one measure the first may by chance be what the second comes to in the other; that is rare.
-    """
-    power = 2 if behind and behind[0] in lexicon.squared else 1
-    times = lexicon.measures.get([*behind, "", ""][power - 1], 0) ** power
-    largest = sorted(readings, reverse=True) if times else []
-    return [float(f"{value * times:.{digits}g}") for digits in ROUNDED for value in largest]
 
 
 def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

@@ -57,6 +57,8 @@ class Lexicon:
     and_a_half: tuple[str, ...]  # behind a number; its first word also joins what is added: *two hundred and fifty*
     past: str  # *half past five*
     until: str  # *quarter to six*
+    minus: frozenset[str]  # before a figure that is less than nothing
+    below: tuple[tuple[str, ...], ...]  # the words that may stand behind one, at most two words behind
     changes: frozenset[str]  # *rose*, *a cut*
     changed_by: frozenset[str]  # between one of `changes` and a figure that says how much
     changed_to: frozenset[str]  # the same where it says what it came to
@@ -65,6 +67,8 @@ class Lexicon:
     alone: frozenset[str]  # those of `magnitudes` that are figures by themselves
     squared: frozenset[str]  # before one of `measures`, of an area
     measures: Mapping[str, float]  # by what to multiply for the measure that others would use
+    units: Mapping[str, str]  # what figures count, of one word or two, to the first word for it
+    currencies: frozenset[str]  # those of `units` that may stand before a figure, or behind a word: *Swiss francs*
     durations: tuple[Duration, ...]
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
@@ -115,10 +119,12 @@ class Lexicon:
         return bones + "".join(VOWELS.findall(heard[1:])[:1])
 
     def readings(self, form: str) -> set[float]:
-        """What a word may stand for as a figure: *1.320* may be 1320 or 1.32; nothing for what is none."""
+        """What a word may stand for as a figure, without its minus: *1.320* may be 1320 or 1.32; else nothing."""
         if form in self.numbers:
             return {self.numbers[form]}
-        form = SECONDS.sub("", form.replace(" ", "")).replace(":", ".")  # *7:25* is elsewhere written as *7.25*
+        form = SECONDS.sub("", form.removeprefix("-").replace(" ", "")).replace(
+            ":", "."
+        )  # *7:25* is elsewhere written as *7.25*
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
@@ -160,6 +166,7 @@ def _sides(file: Path) -> dict[str, int]:
 def load_lexicon(folder: Path = FOLDER) -> Lexicon:
     """The lexicon in `folder`."""
     words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    units, currencies = ([line.split(", ") for line in words[each]] for each in ("units", "currencies"))
     complements = [(one, other) for one, other in _rows(folder / "complements.txt")]
     antonyms: dict[str, set[str]] = {}
     for one, *others in _rows(folder / "antonyms.txt"):
@@ -189,11 +196,15 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         and_a_half=tuple(words["and_a_half"].split()),
         past=words["past"],
         until=words["until"],
+        minus=frozenset(words["minus"].split()),
+        below=tuple(tuple(each.split()) for each in words["below"]),
         **{each: frozenset(words[each].split()) for each in ("changes", "changed_by", "changed_to", "roughly")},
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
         squared=frozenset(words["squared"].split()),
         measures=words["measures"],
+        units={each: line[0] for line in (*units, *currencies) for each in line},
+        currencies=frozenset(each for line in currencies for each in line),
         durations=tuple(
             Duration(frozenset(each["units"].split()), frozenset(each["parts"].split()), each["times"])
             for each in words["durations"]

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from service.matching import align, signs
-from service.matching.words import FIGURE, NEGATION, Words
+from service.matching.words import FIGURE, NEGATION, NOTHING, UNIT, Words
 from service.model import Change, Difference, Span
 
 Mask = npt.NDArray[np.bool_]
 
+NEAR = 4  # words between a figure and what it counts: *4.5 thousand million Swiss francs*
 WIDEST = 1000  # words of a text over which nothing is looked for, because time grows with the square
 
 
@@ -35,18 +36,35 @@ def reversals(a: Words, b: Words) -> list[Difference]:
     ]
     equal = links[..., 3]
     figures = (a.flags[:, FIGURE] > 0) & ~equal.any(1), (b.flags[:, FIGURE] > 0) & ~equal.any(0)
-    found += _facing(Change.NUMBER, a, b, *figures)
+    found += _figures(a, b, *figures)
     names = signs.names(left)[0], signs.names(right)[0]
-    found += _facing(Change.NAME, a, b, names[0] & ~known_a, names[1] & ~known_b)
+    found += _names(a, b, names[0] & ~known_a, names[1] & ~known_b)
     found += _negations(a, b, alike, left.flags[0, :, NEGATION] > 0, right.flags[0, :, NEGATION] > 0)
     found += _exchanged(a, b, alike, *names, signs.opposite(left, right, alike[None])[0])
     return found
 
 
-def _facing(change: Change, a: Words, b: Words, left: Mask, right: Mask) -> Iterator[Difference]:
-    """What has nothing equal on the other side, one by one; only where both sides have such words."""
+def _figures(a: Words, b: Words, left: Mask, right: Mask) -> Iterator[Difference]:
+    """Figures that have no equal on the other side, with what they count, which may be all that sets them apart."""
     for i, j in zip(_places(left), _places(right), strict=False):
-        yield Difference(change, _span(a, i), _span(b, j))
+        one, other = _counted(a, i, 0), _counted(b, j, 0)
+        if one.text.casefold() == other.text.casefold():  # *5*, *minus 5*
+            one, other = _counted(a, i, 1), _counted(b, j, 1)
+        yield Difference(Change.NUMBER, one, other)
+
+
+def _counted(words: Words, place: int, before: int) -> Span:
+    """A figure with what it counts, *15 miles*, *€40*, and so many words `before` it."""
+    unit = words.ids[place, UNIT]
+    units = [k for k in _places(words.ids[:, UNIT] == unit) if unit != NOTHING and abs(k - place) <= NEAR]
+    first, last = min([place, *units]), max([place, *units])
+    return Span.of(words.text, words.starts[max(0, first - before)], words.ends[last])
+
+
+def _names(a: Words, b: Words, left: Mask, right: Mask) -> Iterator[Difference]:
+    """Names that have nothing equal on the other side, one by one; only where both sides have such words."""
+    for i, j in zip(_places(left), _places(right), strict=False):
+        yield Difference(Change.NAME, _span(a, i), _span(b, j))
 
 
 def _negations(a: Words, b: Words, alike: Mask, negates_a: Mask, negates_b: Mask) -> Iterator[Difference]:

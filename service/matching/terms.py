@@ -18,13 +18,13 @@ def word_reader() -> WordReader:
 
 
 def terms(words: Words) -> str:
-    """The words of a text for the index: stems, spelling evened out, each as letters and digits of ASCII."""
+    """The words of a text for the index: stems, spelling evened out, no minus, each as letters and digits of ASCII."""
     return " ".join(map(_term, words.surface))
 
 
 @lru_cache(maxsize=50_000)
 def _term(word: str) -> str:
-    return f"x{identity(load_lexicon().even(word_reader().stem(normal(word)))):08x}"
+    return f"x{identity(load_lexicon().even(word_reader().stem(normal(word).removeprefix('-')))):08x}"
 
 
 def phrases(question: str) -> tuple[str, ...]:

@@ -15,20 +15,21 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
-from service.matching.figures import VALUES, change, stated
+from service.matching.figures import VALUES, Figure, change, stated
 from service.matching.lexicon import Lexicon
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-# A figure keeps its inner separators, and a time of day its colon, which some translators set apart (*7: 25*), and the
-# seconds that some put (*7.25: 00*); a word its inner apostrophes, and the letters that some set apart because English
-# lacks them (*D ü renbach*); ideographs and symbols stand alone.
+MINUS = r"(?:(?<![\w.,:;%)\]$€£¥°-])(?<!\d )[-−–‑](?=\d))?"  # no range, score or name: *10-15*, *3 -1*, *B-52*
+# A figure keeps its minus and its inner separators, and a time of day its colon, which some translators set apart
+# (*7: 25*), and the seconds that some put (*7.25: 00*); a word its inner apostrophes, and the letters that some set
+# apart because English lacks them (*D ü renbach*); ideographs and symbols stand alone.
 TOKEN = re.compile(
     r"(?<![\d:])\d{1,2}(?:: ?[0-5]\d(?:: ?00)?|\.[0-5]\d: ?00)(?![\d:])"
-    r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
-    r"|\d+(?: ?[½¼¾]| (?:1/2|[13]/4)(?![\d/]))"
-    r"|\d+(?:[.,]\d+)*"
+    rf"|{MINUS}\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?![\d.,]*\d)"
+    rf"|{MINUS}\d+(?: ?[½¼¾]| (?:1/2|[13]/4)(?![\d/]))"
+    rf"|{MINUS}\d+(?:[.,]\d+)*"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"|[a-zA-Z]+(?: [ßâ-çê-öø-ſ] [a-z]+)+"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
@@ -37,15 +38,16 @@ TOKEN = re.compile(
 )
 FRACTIONS = {"½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}
 FRACTION = re.compile(rf"(?<=\d) ?({'|'.join(FRACTIONS)})$")
+DASH = re.compile(r"^[−–‑]")
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)]*\s*[\"'“‘„«(]*$")
 
 FIGURE, NEGATION, CAPITAL, OPENING, CAPITALS, STOP, SYMBOL, FIRST, LAST = range(9)  # columns of `Words.flags`
 FLAGS = 9
 ANTONYMS = 4  # antonyms of one word that are kept
 SHAPE = 6  # letters of a name that tell it from others, whatever its ending: *Tarnowice*, *Tarnowicach*
-FORM, STEM, SHAPED, HEARD, DENIED, SIDE, IMPLIED, CHANGE = range(8)
-READINGS, OPPOSITES = slice(8, 8 + VALUES), slice(8 + VALUES, 8 + VALUES + ANTONYMS)
-IDS = 8 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
+FORM, STEM, SHAPED, HEARD, DENIED, SIDE, IMPLIED, CHANGE, UNIT = range(9)
+READINGS, OPPOSITES = slice(9, 9 + VALUES), slice(9 + VALUES, 9 + VALUES + ANTONYMS)
+IDS = 9 + VALUES + ANTONYMS  # columns of `Words.ids`, by the names above
 NOTHING = -1  # in an array of ids: no such thing; equal to nothing, itself included
 NO_VALUES = (NOTHING,) * VALUES
 
@@ -54,7 +56,7 @@ NO_VALUES = (NOTHING,) * VALUES
 class Words:
     """The words of `text`: n of them, with n rows in each array.
 
-    `starts` and `ends` are code points. `ids` (n, 15) holds all ids of a word in one row, so that many texts are set
+    `starts` and `ends` are code points. `ids` (n, 16) holds all ids of a word in one row, so that many texts are set
     side by side in one step. `flags` (n, 9) tells figure, negation, capital amid a sentence of what may be a name,
     capital at its start, capitals only of what may be a name, stop word, symbol, first and last.
     """
@@ -123,8 +125,8 @@ class Words:
 
     @property
     def plain(self) -> list[str]:
-        """The words as written but for case, spaces within and the form of an apostrophe."""
-        return ["".join(word.casefold().split()).replace("’", "'") for word in self.surface]
+        """The words as written but for case, spaces within and the form of an apostrophe or a minus."""
+        return ["".join(DASH.sub("-", word).casefold().split()).replace("’", "'") for word in self.surface]
 
     def stretch(self, start: int, end: int) -> Words:
         """The words from `start` to `end`, as words of the same text."""
@@ -176,8 +178,11 @@ class WordReader:
         forms = [fact.form for fact in known]
         values = stated(self._lexicon, forms, figures, text, spans)
         ids = np.frombuffer(bytearray().join([fact.ids for fact in known]), np.int64).reshape(-1, IDS)
-        for place, readings in values.items():
-            ids[place, READINGS] = readings + [NOTHING] * (VALUES - len(readings))
+        for place, figure in values.items():
+            ids[place, READINGS] = figure.readings + [NOTHING] * (VALUES - len(figure.readings))
+            unit, last = figure.unit
+            if unit:
+                ids[[place, last], UNIT] = identity(unit)
             ids[place, CHANGE] = change(self._lexicon, forms, place) or NOTHING
         flags = _flags(text, spans, known, values)
         common = np.fromiter((fact.common for fact in known), np.bool_, len(known))
@@ -215,14 +220,14 @@ class WordReader:
         denied = self.denied(form)
         ids = [identity(form), identity(self.stem(form)), shaped]
         ids += [identity(heard) if heard else NOTHING, identity(self.stem(denied)) if denied else NOTHING]
-        ids += [known.sides.get(form, NOTHING), 1 if known.implies(form) else NOTHING, NOTHING]
+        ids += [known.sides.get(form, NOTHING), 1 if known.implies(form) else NOTHING, NOTHING, NOTHING]
         answered = known.answering.get(form)
         ids += [NOTHING if answered is None else answered * 1000, *NO_VALUES[1:], *antonyms]
         stop = form in known.stop or ("'" in form and form.partition("'")[0] in known.stop)  # *I'm*
         capital = word[:1].isupper()
         named = capital and len(form) > 1 and form not in known.unnamed
         capitals = named and word.isupper()
-        flags = [False, known.negates(form), named, False, capitals, stop, not word[:1].isalnum()]
+        flags = [False, known.negates(form), named, False, capitals, stop, not form[-1:].isalnum()]
         return Fact(
             form=form,
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
@@ -234,9 +239,7 @@ class WordReader:
         )
 
 
-def _flags(
-    text: str, spans: Sequence[tuple[int, int]], known: Sequence[Fact], values: Mapping[int, Sequence[int]]
-) -> Floats:
+def _flags(text: str, spans: Sequence[tuple[int, int]], known: Sequence[Fact], values: Mapping[int, Figure]) -> Floats:
     flags = np.frombuffer(bytearray().join([fact.flags for fact in known]), np.float32).reshape(-1, FLAGS)
     for place in (place for place, fact in enumerate(known) if fact.capital):
         before = text[spans[place - 1][1] : spans[place][0]] if place else ""
@@ -252,6 +255,7 @@ def _flags(
 
 def normal(word: str) -> str:
     """A word in small letters, in one piece, its compatibility forms undone, its apostrophe straight, no possessive."""
+    word = DASH.sub("-", word)
     word = FRACTION.sub(lambda found: FRACTIONS[found[1]], word)
     form = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").replace(" ", "")
     return form[:-2] if form.endswith("'s") and len(form) > 2 else form

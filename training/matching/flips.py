@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
+import counted
 import voices
 from harmless import base_of, spelt
 from service.matching.lexicon import Lexicon
@@ -138,8 +139,11 @@ def _do(text: str, chance: random.Random) -> str | None:
 def renumber(text: str, chance: random.Random) -> str | None:
     """Another figure in the place of one, in digits or in words; another day, month or stretch of time.
 
-    Or a figure that something changed by is one that it changed to, or the most is the least.
+    Or a figure that something changed by is one that it changed to, or the most is the least, or it counts another
+    thing.
     """
+    if chance.random() < 0.3 and (other := counted.changed(text, chance)):
+        return other
     places = [_measured(one) for one in MEASURE.finditer(text)]
     places += [(*one.span(), list(BOUNDS[one.group().lower()])) for one in BOUND.finditer(text)]
     places *= 2

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import counted
 import denials
 import moves
 import voices
@@ -231,7 +232,9 @@ def _respell(text: str, chance: random.Random) -> str | None:
 
 
 def _figure(text: str, chance: random.Random) -> str | None:
-    """A figure in words, or with its thousands set otherwise."""
+    """A figure in words, or with its thousands set otherwise, or with what it counts."""
+    if chance.random() < 0.4 and (other := counted.otherwise(text, chance)):
+        return other
     ways = []
     for one in FIGURE.finditer(text):
         plain = one.group().replace(",", "")

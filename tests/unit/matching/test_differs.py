@@ -36,6 +36,15 @@ def test_a_figure_in_another_measure_is_other_words_and_another_figure_is_none()
     assert changes("The day of the launch came.", "The hour of the launch came.") == [(Change.WORDS, "day", "hour")]
 
 
+def test_a_figure_is_told_with_what_it_counts() -> None:
+    miles, kilometres = "The queue was 15 miles long.", "The queue was 15 kilometres long."
+    assert changes(miles, kilometres, conflict=True) == [(Change.NUMBER, "15 miles", "15 kilometres")]
+    assert changes("It lost $2 million.", "It lost €2 million.", conflict=True) == [(Change.NUMBER, "$2", "€2")]
+    assert changes("It was -5 outside.", "It was 5 outside.", conflict=True) == [(Change.NUMBER, "-5", "5")]
+    minus = changes("It was minus 5 outside.", "It was 5 outside.", conflict=True)
+    assert minus == [(Change.NUMBER, "minus 5", "was 5")]
+
+
 def test_a_denial_that_the_other_lacks_is_told_as_one() -> None:
     found = changes("It was not clear who steered.", "It was clear who steered.")
     assert found == [(Change.NEGATION, "not", None)]

@@ -240,6 +240,51 @@ def test_a_figure_is_the_same_in_other_measures_and_words(one: str, other: str, 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
+        ("The queue was 15 miles long.", "The queue was 15 kilometres long.", 1),
+        ("The 15-mile queue is gone.", "The 15-kilometre queue is gone.", 1),
+        ("The queue was 15 km long.", "The queue was 15 kilometers long.", 0),
+        ("The bank lost €40 million.", "The bank lost 40 million euros.", 0),
+        ("The bank lost EUR 40 million.", "The bank lost 40m euros.", 0),
+        ("The bank lost $40 million.", "The bank lost 40 million euros.", 1),
+        ("The bank lost $40 million.", "The bank lost €40 million.", 1),
+        ("The bank lost 40 million.", "The bank lost €40 million.", 0),
+        ("The bank lost 40 million Swiss francs.", "The bank lost 40 million francs.", 0),
+        ("The bank lost 40 million Swiss francs.", "The bank lost 40 million dollars.", 1),
+        ("Rents rose by 4 per cent.", "Rents rose by 4%.", 0),
+        ("Rents rose by 4 per cent.", "Rents rose by 4 percentage points.", 1),
+        ("The flat has 80 square metres.", "The flat has 80 square feet.", 1),
+        ("The flat has 80 square metres.", "The flat has 80 sq. meters.", 0),
+        ("It took three weeks.", "It took three months.", 1),
+        ("Twelve years ago he left.", "He left 12 months ago.", 1),
+        ("He left a year ago.", "He left 12 months ago.", 0),
+        ("Half an hour later he left.", "He left 30 minutes later.", 0),
+        ("Five people came, days later.", "Five came weeks later.", 0),
+    ],
+)
+def test_a_figure_of_one_thing_is_none_of_another(one: str, other: str, expected: float) -> None:
+    assert sign("figure", one, other) == expected
+    assert sign("figure", other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("It was -5 degrees in Oslo.", "It was 5 degrees in Oslo.", 1),
+        ("It was −5 degrees in Oslo.", "It was minus five degrees in Oslo.", 0),
+        ("It was –5 °C in Oslo.", "It was five degrees below zero in Oslo.", 0),
+        ("It was minus 5 degrees in Oslo.", "It was minus 6 degrees in Oslo.", 1),
+        ("The firm lost 3-1 in court.", "The firm lost 3 -1 in court.", 0),
+        ("The years 2015-2020 were dry.", "The years 2015 to 2020 were dry.", 0),
+        ("Seven minus 5 is two.", "From seven take 5 and it is two.", 0),
+    ],
+)
+def test_what_is_less_than_nothing_is_another_figure(one: str, other: str, expected: float) -> None:
+    assert sign("figure", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
         ("Wages have gone up.", "Pay has gone up.", 0),
         ("Nobody answered the captain.", "The captain got no answer.", 0),
         ("Oberan has gone up.", "Talvik has gone up.", 1),
