@@ -11,11 +11,13 @@ from service.matching.lexicon import Duration, Lexicon
 from service.matching.units import NO_UNIT, Unit, converted, unit
 
 NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
+JOINED = re.compile(r"[ \u00a0\u202f‑-]*")  # between a figure and its unit
 VALUES = 3  # readings of one figure that are kept
 NOON = 12
 HOUR = 60
 CONVERTED = -10  # less a reading in another measure; so it is equal to no reading by itself
 BY, TO = 1, 2  # what something changed by, and what it came to
+NO_CHANGE = None, ""
 FAR = 4  # words between a change and what says which
 MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
 BELOW = 2**62  # added to what is less than nothing
@@ -56,10 +58,14 @@ def stated(
             told = [_thousandths(value) for value in sorted(readings)]
             if _below(lexicon, forms, place, after):
                 told = [BELOW + value for value in told]
+            elif changed(lexicon, forms, place)[1] in lexicon.falls:  # *-5 per cent*, *shrank by 5 per cent*
+                told += [BELOW + value for value in told]
             others = converted(lexicon, readings, forms[after : after + 2])
             told += [CONVERTED - _thousandths(value) for value in others]
             whole = forms[place] not in lexicon.shares  # a third of an hour is no hour
-            found[place] = Figure(told[:VALUES], unit(lexicon, forms, place, after) if whole else NO_UNIT)
+            beside = after < len(spans) and JOINED.fullmatch(text, spans[after - 1][1], spans[after][0])
+            counts = unit(lexicon, forms, place, after if beside else -1) if whole else NO_UNIT
+            found[place] = Figure(told[:VALUES], counts)
     return found
 
 
@@ -81,22 +87,25 @@ def _below(lexicon: Lexicon, forms: Sequence[str], place: int, after: int) -> bo
     return any(tuple(forms[at : at + len(words)]) == words for words in lexicon.below for at in range(after, after + 3))
 
 
-def change(lexicon: Lexicon, forms: Sequence[str], place: int) -> int | None:
-    """Whether the figure at `place` says what something changed BY or came TO; None where it says neither."""
+def changed(lexicon: Lexicon, forms: Sequence[str], place: int) -> tuple[int | None, str]:
+    """Whether the figure at `place` says what something changed BY or came TO, and the word for that.
+
+    None, and no word, where it says neither.
+    """
     at = place - 1
     while at >= 0 and forms[at] in lexicon.roughly | lexicon.articles:
         at -= 1
     if at < 0:
-        return None
+        return NO_CHANGE
     if forms[at] in lexicon.changes:  # *fell 4 per cent*
-        return BY
+        return BY, forms[at]
     kind = BY if forms[at] in lexicon.changed_by else TO if forms[at] in lexicon.changed_to else None
     for before in reversed(forms[max(0, at - 1 - FAR) : at]) if kind else ():
         if before in lexicon.changes:
-            return kind
+            return kind, before
         if before in lexicon.changed_by | lexicon.changed_to:
             break
-    return None
+    return NO_CHANGE
 
 
 def _figure(lexicon: Lexicon, forms: Sequence[str], place: int) -> Found:

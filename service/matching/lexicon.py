@@ -60,6 +60,7 @@ class Lexicon:
     minus: frozenset[str]  # before a figure that is less than nothing
     below: tuple[tuple[str, ...], ...]  # the words that may stand behind one, at most two words behind
     changes: frozenset[str]  # *rose*, *a cut*
+    falls: frozenset[str]  # those of `changes` by which something became less
     changed_by: frozenset[str]  # between one of `changes` and a figure that says how much
     changed_to: frozenset[str]  # the same where it says what it came to
     roughly: frozenset[str]  # what may stand before such a figure
@@ -68,7 +69,10 @@ class Lexicon:
     squared: frozenset[str]  # before one of `measures`, of an area
     measures: Mapping[str, float]  # by what to multiply for the measure that others would use
     units: Mapping[str, str]  # what figures count, of one word or two, to the first word for it
-    currencies: frozenset[str]  # those of `units` that may stand before a figure, or behind a word: *Swiss francs*
+    currencies: frozenset[str]  # those of `units` that may stand behind another word: *Swiss francs*
+    signs: frozenset[str]  # those of `currencies` that may stand before a figure
+    rates: frozenset[str]  # what no such word is: *40 per pound*
+    parts: Mapping[str, int]  # how many of a smaller unit these are
     durations: tuple[Duration, ...]
     antonyms: Mapping[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
@@ -198,13 +202,18 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         until=words["until"],
         minus=frozenset(words["minus"].split()),
         below=tuple(tuple(each.split()) for each in words["below"]),
-        **{each: frozenset(words[each].split()) for each in ("changes", "changed_by", "changed_to", "roughly")},
+        **{
+            each: frozenset(words[each].split()) for each in ("changes", "falls", "changed_by", "changed_to", "roughly")
+        },
         magnitudes=words["magnitudes"],
         alone=frozenset(words["alone"].split()),
         squared=frozenset(words["squared"].split()),
         measures=words["measures"],
         units={each: line[0] for line in (*units, *currencies) for each in line},
         currencies=frozenset(each for line in currencies for each in line),
+        signs=frozenset(words["signs"].split()),
+        rates=frozenset(words["rates"].split()),
+        parts=words["parts"],
         durations=tuple(
             Duration(frozenset(each["units"].split()), frozenset(each["parts"].split()), each["times"])
             for each in words["durations"]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
-from service.matching.figures import VALUES, Figure, change, stated
+from service.matching.figures import VALUES, Figure, changed, stated
 from service.matching.lexicon import Lexicon
 
 Ids = npt.NDArray[np.int64]
@@ -183,7 +183,7 @@ class WordReader:
             unit, last = figure.unit
             if unit:
                 ids[[place, last], UNIT] = identity(unit)
-            ids[place, CHANGE] = change(self._lexicon, forms, place) or NOTHING
+            ids[place, CHANGE] = changed(self._lexicon, forms, place)[0] or NOTHING
         flags = _flags(text, spans, known, values)
         common = np.fromiter((fact.common for fact in known), np.bool_, len(known))
         ids[common & (flags[:, OPENING] > 0), HEARD] = NOTHING

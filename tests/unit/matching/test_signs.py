@@ -259,6 +259,13 @@ def test_a_figure_is_the_same_in_other_measures_and_words(one: str, other: str, 
         ("He left a year ago.", "He left 12 months ago.", 0),
         ("Half an hour later he left.", "He left 30 minutes later.", 0),
         ("Five people came, days later.", "Five came weeks later.", 0),
+        ("Ana, 12, days later left.", "Weeks later, Ana, 12, left.", 0),
+        ("It was 2.85 kilometres long.", "It was 2,850 metres long.", 0),
+        ("It burns 15.87 gigawatts.", "It burns 15,870 megawatts.", 0),
+        ("It rained 3.5 centimetres.", "It rained 35 millimetres.", 0),
+        ("He sold it for 47 euros, five times less.", "He sold it for 47 euros: less by 5 times.", 0),
+        ("The flat has 80 meters square.", "The flat has 80 square metres.", 0),
+        ("Copper costs $4.71 per pound.", "Copper costs 4.71 dollars a pound.", 0),
     ],
 )
 def test_a_figure_of_one_thing_is_none_of_another(one: str, other: str, expected: float) -> None:
@@ -275,6 +282,8 @@ def test_a_figure_of_one_thing_is_none_of_another(one: str, other: str, expected
         ("It was minus 5 degrees in Oslo.", "It was minus 6 degrees in Oslo.", 1),
         ("The firm lost 3-1 in court.", "The firm lost 3 -1 in court.", 0),
         ("The years 2015-2020 were dry.", "The years 2015 to 2020 were dry.", 0),
+        ("Exports to Norland: -9.3%.", "Exports to Norland dropped by 9.3 per cent.", 0),
+        ("Exports to Norland: -9.3%.", "Exports to Norland grew by 9.3 per cent.", 1),
         ("Seven minus 5 is two.", "From seven take 5 and it is two.", 0),
     ],
 )
