@@ -10,7 +10,7 @@ from service.matching.counting import HUNDRED, NONE, Found, number, times_behind
 from service.matching.lexicon import Duration, Lexicon
 from service.matching.units import NO_UNIT, Unit, converted, unit
 
-NAMED = re.compile(r"[^\W\d_][-‑]")  # before a figure that is part of a name: *COVID-19*
+HYPHENS = "-‑"  # before a figure that many leave out: *COVID-19*
 JOINED = re.compile(r"[ \u00a0\u202f‑-]*")  # between a figure and its unit
 VALUES = 3  # readings of one figure that are kept
 NOON = 12
@@ -48,7 +48,7 @@ def stated(
         if place < after:  # a part of the figure before
             continue
         start = spans[place][0]
-        if NAMED.fullmatch(text, max(0, start - 2), start):
+        if word(forms, place - 1) in lexicon.small and text[start - 1] in HYPHENS:
             continue
         readings, used = _figure(lexicon, forms, place)
         after = place + used
