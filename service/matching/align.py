@@ -160,11 +160,13 @@ def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
     if len(rows):
         one, other = a.values[:, rows, words][:, None, :, None], b.values[:, rows]
         figures = (a.flags[rows, words, FIGURE] > 0)[:, None] & (b.flags[rows, :, FIGURE] > 0)
-        change, unit = (
-            _one_or_unknown(a.ids[each, rows, words][:, None], b.ids[each, rows]) for each in (CHANGE, UNIT)
+        change_a, change_b, unit_a, unit_b = (
+            side for each in (CHANGE, UNIT) for side in (a.ids[each, rows, words][:, None], b.ids[each, rows])
         )
+        change, unit = _one_or_unknown(change_a, change_b), _one_or_unknown(unit_a, unit_b)
         told = ((one == other) & (one >= 0)).any((0, 1)) & (unit | ~figures)
-        same = (told | (one == CONVERTED - other).any((0, 1))) & change
+        converted = (one == CONVERTED - other).any((0, 1)) & (unit_a != unit_b)  # *2 years* are not *24 years*
+        same = (told | converted) & change
         apart = ~same & figures
         found[rows, words, :, 3] = same
         found[rows, words, :, 4] = apart

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from service.matching.figures import agree
 from service.matching.reversals import reversals
-from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, NOTHING, OPENING, STOP, Words
+from service.matching.words import CAPITAL, CAPITALS, FIGURE, NEGATION, NOTHING, OPENING, STOP, UNIT, Words
 from service.model import Change, Difference, Span
 
 CELLS = 2**18  # pairs of words, at most, among which a diff is looked for
@@ -75,11 +75,7 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
         return Change.WORDS
     if _any(a, left, NEGATION) != _any(b, right, NEGATION):
         return Change.NEGATION
-    values = [
-        {int(v) for k in side for v in words.values[k] if v != NOTHING} for words, side in ((a, left), (b, right))
-    ]
-    figure = _any(a, left, FIGURE) or _any(b, right, FIGURE)  # not *half* in the place of *first*
-    if figure and values[0] and values[1] and not agree(*values):
+    if _other_figure(a, left, b, right):
         return Change.NUMBER
     if any(int(b.stems[k]) in a.antonyms[left] for k in right) or any(
         int(a.stems[k]) in b.antonyms[right] for k in left
@@ -89,6 +85,16 @@ def _change(a: Words, b: Words, left: Sequence[int], right: Sequence[int]) -> Ch
     if names[0] and names[1] and _spellings(a, names[0]).isdisjoint(_spellings(b, names[1])):
         return Change.NAME
     return Change.WORDS
+
+
+def _other_figure(a: Words, left: Sequence[int], b: Words, right: Sequence[int]) -> bool:
+    """Whether both sides state figures, and none of the one may be one of the other; not *half* for *first*."""
+    sides = ((a, left), (b, right))
+    if not any(_any(*side, FIGURE) for side in sides):
+        return False
+    one, other = ({int(v) for k in side for v in words.values[k] if v != NOTHING} for words, side in sides)
+    units = [{int(words.ids[k, UNIT]) for k in side if words.flags[k, FIGURE]} for words, side in sides]
+    return bool(one and other) and not agree(one, other, in_one_unit=units[0] == units[1] != {NOTHING})
 
 
 def _denies(a: Words, left: Sequence[int], b: Words, right: Sequence[int]) -> bool:

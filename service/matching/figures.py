@@ -69,9 +69,9 @@ def stated(
     return found
 
 
-def agree(one: Set[int], other: Set[int]) -> bool:
-    """Whether two figures may be the same, by their readings."""
-    return any((value >= 0 and value in other) or CONVERTED - value in other for value in one)
+def agree(one: Set[int], other: Set[int], *, in_one_unit: bool = False) -> bool:
+    """Whether two figures may be the same, by their readings: of one unit, by what is told in it alone."""
+    return any((value >= 0 and value in other) or (CONVERTED - value in other and not in_one_unit) for value in one)
 
 
 def _thousandths(value: float) -> int:

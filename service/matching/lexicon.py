@@ -126,9 +126,8 @@ class Lexicon:
         """What a word may stand for as a figure, without its minus: *1.320* may be 1320 or 1.32; else nothing."""
         if form in self.numbers:
             return {self.numbers[form]}
-        form = SECONDS.sub("", form.removeprefix("-").replace(" ", "")).replace(
-            ":", "."
-        )  # *7:25* is elsewhere written as *7.25*
+        form = SECONDS.sub("", form.removeprefix("-").replace(" ", ""))
+        form = form.replace(":", ".")  # *7:25* is elsewhere written as *7.25*
         if not FIGURE.fullmatch(form):
             return set()
         figure = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)

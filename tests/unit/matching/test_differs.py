@@ -33,6 +33,7 @@ def test_a_figure_in_another_measure_is_other_words_and_another_figure_is_none()
         (Change.WORDS, "2 weeks", "fourteen days")
     ]
     assert changes("It took 12,500 years.", "It took 12,507 years.") == [(Change.NUMBER, "12,500", "12,507")]
+    assert changes("It took 2 years to mend.", "It took 24 years to mend.") == [(Change.NUMBER, "2", "24")]
     assert changes("The day of the launch came.", "The hour of the launch came.") == [(Change.WORDS, "day", "hour")]
 
 
