@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from service.matching.lexicon import Lexicon
 
+ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})")
+LETTERS = {"I": 1, "V": 5, "X": 10}
 TEN = 10
 HUNDRED = 100
 
@@ -65,3 +68,19 @@ def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> t
         times, more = 1, 0
     value = max(readings) * times
     return (value, joined + used + more) if value < under else (0, 0)
+
+
+def roman(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]], place: int) -> Set[float]:
+    """The number at `place` in Roman figures: *World War II*, *Article V*; not in a line of capitals, *PRESIDENT XI*.
+
+    A single letter is one only behind what is numbered in that way.
+    """
+    if not place:
+        return frozenset()
+    (begin, end), (start, stop) = spans[place - 1 : place + 1]
+    before, written = text[begin:end], text[start:stop]
+    single = len(written) == 1 and before.casefold() not in lexicon.counted_in_roman
+    if single or (before.isupper() and len(before) > 1) or not ROMAN.fullmatch(written):
+        return frozenset()
+    values = [LETTERS[letter] for letter in written]
+    return {float(sum(-value if value < max(values[at:]) else value for at, value in enumerate(values)))}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
-from service.matching.counting import HUNDRED, NONE, Found, number, times_behind, total, word
+from service.matching.counting import HUNDRED, NONE, Found, number, roman, times_behind, total, word
 from service.matching.lexicon import Duration, Lexicon
 from service.matching.units import NO_UNIT, Unit, converted, unit
 
@@ -51,6 +51,7 @@ def stated(
         if word(forms, place - 1) in lexicon.small and text[start - 1] in HYPHENS:
             continue
         readings, used = _figure(lexicon, forms, place)
+        readings = readings or roman(lexicon, text, spans, place)
         after = place + used
         if any(tuple(forms[after : after + len(words)]) == words for words in lexicon.afternoon):
             readings = readings | {value + NOON for value in readings if value < NOON}

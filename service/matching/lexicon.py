@@ -46,6 +46,7 @@ class Lexicon:
     numbers: Mapping[str, float]
     tens: frozenset[str]  # those of `numbers` that a unit may follow
     vague: frozenset[str]  # those of `numbers` that by themselves are none
+    counted_in_roman: frozenset[str]  # before a single letter that is a number: *World War I*
     answering: Mapping[str, int]  # for which figure of another text a word may stand that is none itself
     shares: Mapping[str, int]  # into how many parts the words for one of them divide
     one: str  # of such a share
@@ -188,6 +189,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         numbers=words["numbers"],
         tens=frozenset(words["tens"].split()),
         vague=frozenset(words["vague"].split()),
+        counted_in_roman=frozenset(words["counted_in_roman"].split()),
         answering=words["answering"],
         shares=words["shares"],
         one=words["one"],

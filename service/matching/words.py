@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
+from service.matching.counting import ROMAN
 from service.matching.figures import VALUES, Figure, changed, stated
 from service.matching.lexicon import Lexicon
 
@@ -231,7 +232,7 @@ class WordReader:
         return Fact(
             form=form,
             ids=np.array(ids + [NOTHING] * (IDS - len(ids)), dtype=np.int64).tobytes(),
-            figure=bool(known.readings(form)) or form in known.alone or form in known.shares,
+            figure=bool(known.readings(form) or ROMAN.fullmatch(word)) or form in known.alone or form in known.shares,
             numbering=form in known.numbering,
             capital=capital,
             common=not named or form in known.common or known.negates(form),
