@@ -66,7 +66,7 @@ def _rest(lexicon: Lexicon, forms: Sequence[str], place: int, under: float) -> t
         return 0, 0
     if under == HUNDRED < times:  # *two hundred and three thousand*: the last word multiplies all
         times, more = 1, 0
-    value = max(readings) * times
+    value = max(readings, default=under) * times  # no reading: digits beyond all reason
     return (value, joined + used + more) if value < under else (0, 0)
 
 

@@ -19,8 +19,8 @@ CONVERTED = -10  # less a reading in another measure; so it is equal to no readi
 BY, TO = 1, 2  # what something changed by, and what it came to
 NO_CHANGE = None, ""
 FAR = 4  # words between a change and what says which
-MOST = 2.0**62  # thousandths; *a trillion trillion trillion* is as much
-BELOW = 2**62  # added to what is less than nothing
+MOST = 2.0**61  # thousandths; *a trillion trillion trillion* is as much
+BELOW = 2**62  # added to what is less than nothing; no more than what 64 bits hold with MOST
 
 
 @dataclass(frozen=True, slots=True)
