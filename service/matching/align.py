@@ -142,8 +142,8 @@ def links(a: Padded, b: Padded) -> Floats:
     alone = ~stem.any(2)[:, :, None] & ~stem.any(1)[:, None, :]
     found[..., 0], found[..., 1] = form, stem
     found[..., 2] = (shaped | heard) & (stem | alone)  # what the other text has as it is, is no variant there
-    _link_units(a, b, found)
     _link_figures(a, b, found)
+    _link_units(a, b, found)
     _link_antonyms(a, b, found, alone)
     rows, words = np.nonzero(a.flags[..., NEGATION])
     found[rows, words, :, 6] = b.flags[rows, :, NEGATION]
@@ -174,11 +174,27 @@ def _link_figures(a: Padded, b: Padded, found: Floats) -> None:
 
 
 def _link_units(a: Padded, b: Padded, found: Floats) -> None:
-    """What figures count is one word however it is written, *€* or *euros*, in channel 2."""
-    rows, words = np.nonzero((a.ids[UNIT] > 0) & (a.flags[..., FIGURE] == 0))
+    """What figures count is one word however it is written, *€* or *euros*, in channel 2.
+
+    So it is in another measure, where the one figure is what the other comes to: *2 years*, *24 months*.
+    """
+    counted_a, counted_b = ((each.ids[UNIT] > 0) & (each.flags[..., FIGURE] == 0) for each in (a, b))
+    rows, words = np.nonzero(counted_a)
     if len(rows):
-        same = (a.ids[UNIT, rows, words][:, None] == b.ids[UNIT, rows]) & (b.flags[rows, :, FIGURE] == 0)
+        same = (a.ids[UNIT, rows, words][:, None] == b.ids[UNIT, rows]) & counted_b[rows]
         found[rows, words, :, 2] += same & ~(found[rows, words, :, :3].any(2))
+    for row, i, j in _in_other_units(a, b, found):
+        one, other = a.ids[UNIT, row] == a.ids[UNIT, row, i], b.ids[UNIT, row] == b.ids[UNIT, row, j]
+        found[row, (one & counted_a[row])[:, None] & other & counted_b[row], 2] = 1
+
+
+def _in_other_units(a: Padded, b: Padded, found: Floats) -> list[list[int]]:
+    """A pair's row and the places of two figures that are the same in two units."""
+    figures_a, figures_b = ((each.ids[UNIT] > 0) & (each.flags[..., FIGURE] > 0) for each in (a, b))
+    some = np.flatnonzero(figures_a.any(1) & figures_b.any(1))
+    same = (found[some, :, :, 3] > 0) & figures_a[some][:, :, None] & figures_b[some][:, None]
+    same &= a.ids[UNIT, some][:, :, None] != b.ids[UNIT, some][:, None]
+    return [[int(some[row]), i, j] for row, i, j in np.argwhere(same).tolist()]
 
 
 def _one_or_unknown(one: Ids, other: Ids) -> Flags:
